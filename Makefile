@@ -1,0 +1,58 @@
+# Two commands: `make book` builds the book, `make test` tests it. Both set up everything first.
+# PYTHON=/path/to/python3.12 chooses an interpreter; otherwise the first that fits is used.
+
+SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+  if "$$python" -c '$(SUITABLE)' >/dev/null 2>&1; then echo "$$python"; break; fi; done)
+endif
+VENV := .venv
+PY := $(VENV)/bin/python
+export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: book test lab check tidy lock lint clean help
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+book: $(VENV)/ready ## Check the data, execute the chapters, build the book
+	$(PY) -m statecraft_book
+
+test: $(VENV)/ready-test ## Run every test, building the book on the way
+	$(PY) -m pytest
+
+lab: $(VENV)/ready-lab ## Open JupyterLab; a double click on a chapter opens it as a notebook
+	JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(VENV)/bin/jupyter lab book
+
+check: $(VENV)/ready ## Report every problem in the data
+	$(PY) -m statecraft check
+
+tidy: $(VENV)/ready ## Sort every table by its key
+	$(PY) -m statecraft tidy
+
+lint: $(VENV)/ready-test ## Check the style of the code
+	$(PY) -m ruff check .
+
+COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
+lock: ## Pin every package again, for all supported Pythons
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --extra lab -c requirements.txt -o requirements-lab.txt
+	$(COMPILE) --extra test -c requirements.txt -o requirements-test.txt
+	rm -rf $(VENV)-lock
+
+clean: ## Remove what was built; the environment stays
+	rm -rf _build
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 with venv was found. Install one (on Debian and Ubuntu: apt install python3 python3-venv), or name it: make book PYTHON=/path/to/python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/ready-%: requirements-%.txt | $(VENV)/bin/python
+	$(PY) -m pip install --require-hashes -r $<
+	@touch $@ $(VENV)/ready
