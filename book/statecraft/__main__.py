@@ -1,0 +1,44 @@
+"""``python -m statecraft``: check the data, or put it in the house form."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .checks import check, tidy
+from .evidence import confidence
+from .package import schema
+from .report import DataError, render
+from .tables import load
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return 0, or 1 with a report on standard error."""
+    parser = argparse.ArgumentParser(prog="python -m statecraft", description=__doc__)
+    parser.add_argument("command", choices=["check", "tidy"], help="check: report every problem; tidy: sort every table")
+    command = parser.parse_args(arguments).command
+    try:
+        if command == "tidy":
+            tidy()
+        problems = check()
+    except DataError as error:
+        problems = list(error.problems)
+    if problems:
+        print(render(problems), file=sys.stderr)
+        return 1
+    print(summary())
+    return 0
+
+
+def summary() -> str:
+    """Return what the data holds: rows per table, and how sure the factual rows are."""
+    counts = ", ".join(f"{len(load(name)):,} {name}" for name in schema())
+    levels = confidence().value_counts()
+    total = max(int(levels.sum()), 1)
+    shares = ", ".join(f"{levels.get(level, 0) / total:.0%} {level}" for level in ("high", "medium", "low"))
+    primary = (load("sources")["tier"] == "primary").mean()
+    return f"Data in order: {counts}.\nConfidence of {total:,} supported rows: {shares}; {primary:.0%} of sources are primary."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""The look of the charts: one Altair theme, one palette, the forms that recur.
+
+Text and lines use ``currentColor``, so that a picture follows the page into
+dark mode; marks use mid-tones with at least 3:1 contrast on white and on the
+dark page, and a shape or label says the same as the colour.
+"""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .package import as_of
+from .wording import count_words, date_words
+
+# vl-convert measures text with the Liberation Sans it carries, which has the
+# widths of Arial: pictures come out alike on every machine.
+FONT = 'Arial, "Liberation Sans", Helvetica, sans-serif'
+INK = "currentColor"
+
+# Contrast on #fff / #121212: 4.1/4.6, 4.5/4.2, 3.9/4.8, 4.4/4.3, 3.3/5.8, 4.3/4.4.
+BLUE, RUST, GREEN, VIOLET, OCHRE, ROSE = "#3b82c4", "#c2571a", "#2e9163", "#a855c7", "#b8860b", "#d6456b"
+GREY = "#808080"  # 3.9/4.8
+BLOCS = {"us": BLUE, "china": RUST, "allied": GREEN, "multilateral": VIOLET}
+
+# How a tie is drawn: full marks for a signature, open ones for less.
+ROLE_SHAPES = {
+    "signatory": "circle", "represented": "square", "endorser": "diamond", "member": "circle", "participant": "triangle-up",
+    "guest": "triangle-down", "observer": "cross", "chair": "circle", "host": "circle", "invited": "triangle-left",
+}
+ROLE_WORDS = {
+    "signatory": "signed", "represented": "represented by the EU", "endorser": "endorsed", "member": "member",
+    "participant": "took part", "guest": "guest", "observer": "observer", "chair": "chairs", "host": "hosts",
+    "invited": "invited",
+}
+
+
+@alt.theme.register("statecraft", enable=True)
+def theme() -> alt.theme.ThemeConfig:
+    """Return the house theme: no frame, faint grid, titles at the left."""
+    axis = {
+        "labelColor": INK, "titleColor": INK, "domainColor": INK, "tickColor": INK, "gridColor": INK,
+        "gridOpacity": 0.14, "domainOpacity": 0.5, "tickOpacity": 0.5, "labelFontSize": 12, "titleFontSize": 12,
+        "titleFontWeight": "normal", "labelLimit": 240,
+    }
+    return alt.theme.ThemeConfig(
+        config={
+            "aria": False,  # the picture is one image; the figure carries its description
+            "background": "transparent",
+            "font": FONT,
+            "view": {"stroke": None},
+            "title": {"color": INK, "subtitleColor": INK, "anchor": "start", "fontSize": 15, "subtitleFontSize": 12},
+            "axis": axis,
+            "legend": {"orient": "top", "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12,
+                       "titleFontWeight": "normal", "labelLimit": 260, "symbolSize": 90},
+            "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "labelAnchor": "start"},
+            "text": {"color": INK, "fontSize": 12},
+            "rule": {"color": INK},
+            "range": {"category": [BLUE, RUST, GREEN, VIOLET, OCHRE, ROSE]},
+            "mark": {"color": BLUE},
+        }
+    )
+
+
+def days(dates: pd.Series) -> pd.Series:
+    """Return dates as YYYY-MM-DD text, which charts read as UTC on every machine."""
+    return dates.dt.strftime("%Y-%m-%d").astype("str")
+
+
+def day_axis(title: str | None = None) -> alt.X:
+    """Return an x axis over ``day`` (see :func:`days`), in UTC."""
+    axis = alt.Axis(format="%b %Y", labelOverlap=True, tickCount=6)
+    return alt.X("day:T", title=title, scale=alt.Scale(type="utc", padding=9), axis=axis)  # type: ignore[arg-type]
+
+
+def today_note() -> str:
+    """Return the words that date a figure: data as of 22 November 2026."""
+    return f"data as of {date_words(pd.Timestamp(as_of()).date())}"
+
+
+def day_label(day: object) -> str:
+    """Return a date (text or timestamp) as prose writes it: 23 June 2026."""
+    return date_words(pd.Timestamp(day).date())  # type: ignore[arg-type]
+
+
+def count(n: int) -> str:
+    """Return a count that opens a title: Ten, 13."""
+    return count_words(n).capitalize()
+
+
+def names_axis(order: list[str], position: str = "y") -> alt.Y | alt.X:
+    """Return an axis of names in a given order, without ticks or line."""
+    axis = alt.Axis(ticks=False, domain=False, labelPadding=8)
+    kind = alt.Y if position == "y" else alt.X
+    return kind("name:N", sort=order, title=None, axis=axis)
+
+
+def columns_axis(field: str, order: list[str]) -> alt.X:
+    """Return an x axis of column heads above the chart, one word a line so that phones can read them."""
+    axis = alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelExpr="split(datum.label, ' ')",
+                    labelLineHeight=13, labelPadding=20)
+    return alt.X(f"{field}:N", sort=order, title=None, axis=axis)  # type: ignore[arg-type]
+
+
+def end() -> str:
+    """Return the date (YYYY-MM-DD) at which a time axis ends: that of the data."""
+    return as_of()

@@ -1,0 +1,50 @@
+"""Everything that is wrong with the data, in one report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .cells import check_cells
+from .package import DATA, Table, schema
+from .report import DataError, Problem
+from .rules import check_rules
+from .tables import parse, read, write
+
+
+def check_table(table: Table, folder: Path | None = None) -> list[Problem]:
+    """Return every problem that one table has by itself."""
+    raw, problems = parse((folder or DATA) / table.path, table)
+    return problems + check_cells(raw, table)
+
+
+def check(folder: Path | None = None) -> list[Problem]:
+    """Return every problem of every table and between tables, sorted by place."""
+    folder = folder or DATA
+    try:
+        tables = schema(folder)
+    except DataError as error:
+        return list(error.problems)
+    problems, frames = _strangers(folder, tables), {}
+    for name, table in tables.items():
+        raw, unreadable = parse(folder / table.path, table)
+        problems += unreadable + check_cells(raw, table)
+        if not unreadable:  # half a table would make its neighbours look wrong
+            frames[name] = raw
+    return sorted(set(problems + check_rules(frames, tables)))
+
+
+def tidy(folder: Path | None = None) -> None:
+    """Rewrite every table sorted by key; raises DataError where one can't be read."""
+    folder = folder or DATA
+    for table in schema(folder).values():
+        write(read(folder / table.path, table), folder / table.path, table)
+
+
+def _strangers(folder: Path, tables: dict[str, Table]) -> list[Problem]:
+    """A table that the schema does not know would be shipped unchecked."""
+    known = {table.path for table in tables.values()}
+    return [
+        Problem(f"{folder.name}/{path.name}", 0, "", "a table that the schema does not describe", ", ".join(sorted(known)),
+                "describe it in data/datapackage.json, or remove it")
+        for path in sorted(folder.glob("*.csv")) if path.name not in known
+    ]

@@ -1,0 +1,98 @@
+"""The country lens: pick an actor, see its every tie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .charts import ROLE_WORDS
+from .evidence import cited, confidence
+from .markup import fill
+from .tables import load, row_ids, schema
+from .wording import date_words
+
+SHOWN = 2  # sources linked per tie, best first
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """HTML for the book and notebooks, with plain text for the rest."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+def lens(id: str, label: str, actors: Iterable[str], first: str) -> Fragment:  # noqa: A002
+    """Return every tie of each actor: instruments and standing groups.
+
+    ``actors`` are actor ids; ``first`` is the one that a page shows before the
+    reader picks. Ties carry date, confidence, their best sources and whoever
+    contradicts. Raises KeyError for an actor that is not in the tables.
+    """
+    people = load("actors").set_index("id")
+    ties, groups = _ties(), load("groups").astype({"group": "str", "actor": "str"})
+    entries = []
+    for actor in sorted(set(actors), key=lambda ident: str(people.at[ident, "name"])):
+        row = people.loc[actor]
+        standing = groups.loc[(groups["actor"] == actor) & groups["until"].isna(), "group"]
+        facts = [str(row["region"])] if not pd.isna(row["region"]) else []
+        facts += sorted(str(people.at[group, "name"]) for group in standing)
+        own = ties[ties["actor"] == actor]
+        entries.append({
+            "id": actor, "name": str(row["name"]), "facts": " · ".join(facts),
+            "original": "" if pd.isna(row["name_original"]) else str(row["name_original"]),
+            "lang": "" if pd.isna(row["name_lang"]) else str(row["name_lang"]),
+            "ties": [_tie(tie) for tie in own.itertuples()],
+        })
+    html = fill("lens.html", id=id, label=label, first=first, actors=entries)
+    return Fragment(html, "\n".join(_plain(entry) for entry in entries))
+
+
+def _ties() -> pd.DataFrame:
+    frame = load("memberships")
+    frame["row"] = row_ids(frame, schema()["memberships"])
+    names = load("instruments").set_index("id")["name"]
+    frame["instrument_name"] = frame["instrument"].astype("str").map(names)
+    frame["confidence"] = frame["row"].map(confidence().loc["memberships"].astype("str"))
+    return frame.astype({"actor": "str", "role": "str"}).sort_values(["date", "instrument_name"])
+
+
+def _tie(tie: object) -> dict[str, object]:
+    evidence = _by_row().get(tie.row, pd.DataFrame({"relation": []}))  # type: ignore[attr-defined]
+    support = evidence[evidence["relation"] == "supports"]
+    against = evidence[evidence["relation"] == "contradicts"]
+    dated = not pd.isna(tie.date)  # type: ignore[attr-defined]
+    return {
+        "instrument": tie.instrument_name,  # type: ignore[attr-defined]
+        "words": ROLE_WORDS[tie.role],  # type: ignore[attr-defined]
+        "date": date_words(tie.date.date(), str(tie.date_precision)) if dated else "",  # type: ignore[attr-defined]
+        "confidence": tie.confidence,  # type: ignore[attr-defined]
+        "sources": _links(support[support["counts"]].drop_duplicates("publisher").head(SHOWN)) if len(support) else [],
+        "against": _links(against.drop_duplicates("publisher")) if len(against) else [],
+    }
+
+
+def _links(frame: pd.DataFrame) -> list[dict[str, str]]:
+    return [{"url": str(row.url), "publisher": str(row.publisher), "says": str(row.says)}
+            for row in frame.itertuples() if not pd.isna(row.url)]
+
+
+_CACHE: dict[str, dict[str, pd.DataFrame]] = {}
+
+
+def _by_row() -> dict[str, pd.DataFrame]:
+    if "rows" not in _CACHE:
+        joined = cited()
+        mine = joined[joined["table"] == "memberships"].sort_values("tier")
+        _CACHE["rows"] = dict(list(mine.groupby("row")))
+    return _CACHE["rows"]
+
+
+def _plain(entry: dict[str, object]) -> str:
+    ties = "; ".join(f"{tie['instrument']}: {tie['words']} {tie['date']}".strip() for tie in entry["ties"])  # type: ignore[attr-defined]
+    return f"{entry['name']}: {ties}"

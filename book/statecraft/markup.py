@@ -1,0 +1,24 @@
+"""HTML fragments from templates, with everything that comes from data escaped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@lru_cache(maxsize=16)
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+    return environment.get_template(name)
+
+
+def fill(name: str, **values: object) -> str:
+    """Return a template filled in; a missing value raises jinja2.UndefinedError."""
+    return _template(name).render(**values)
