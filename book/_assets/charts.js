@@ -1,0 +1,99 @@
+/* Wake a static chart when it comes near the window: the same picture, now with tooltips and controls. */
+(() => {
+  const library = document.currentScript.dataset.vega;
+  let loading;
+
+  const vega = () => loading ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = library;
+    script.onload = () => done(window.statecraftVega);
+    script.onerror = () => failed(new Error(`could not load ${library}`));
+    document.head.append(script);
+  });
+
+  const controls = (figure) => [...figure.querySelectorAll(".chart-control")].map((box) => ({
+    box, param: box.dataset.param, kind: box.dataset.kind, label: box.dataset.label, value: box.dataset.value,
+    steps: JSON.parse(box.dataset.steps), labels: JSON.parse(box.dataset.labels),
+  }));
+
+  /* Build a slider or a menu once; it keeps its value when the chart is drawn again. */
+  const build = (control, figure, set) => {
+    const id = `${figure.id}-${control.param}`;
+    const label = Object.assign(document.createElement("label"), { htmlFor: id, textContent: control.label });
+    if (control.kind === "select") {
+      const select = Object.assign(document.createElement("select"), { id });
+      control.steps.forEach((step, i) => select.append(new Option(control.labels[i], step, false, step === control.value)));
+      select.addEventListener("change", () => set(control.param, control.value = select.value));
+      control.box.replaceChildren(label, select);
+      return;
+    }
+    const range = Object.assign(document.createElement("input"), { id, type: "range", min: 0, max: control.steps.length - 1, step: 1 });
+    const shown = Object.assign(document.createElement("output"), { htmlFor: id });
+    range.value = control.steps.indexOf(control.value);
+    const say = () => {
+      shown.textContent = control.labels[range.value];
+      range.setAttribute("aria-valuetext", shown.textContent);
+    };
+    range.addEventListener("input", () => { say(); set(control.param, control.value = control.steps[range.value]); });
+    say();
+    control.box.replaceChildren(label, range, shown);
+  };
+
+  const draw = async (figure, state) => {
+    const box = figure.querySelector(".chart-box");
+    const embed = await vega();
+    const spec = structuredClone(state.spec);
+    spec.width = box.clientWidth;
+    spec.autosize = { type: "fit-x", contains: "padding" };
+    for (const param of spec.params ?? []) {
+      const control = state.controls.find((one) => one.param === param.name);
+      if (control) param.value = control.value;
+    }
+    const mount = document.createElement("div");
+    mount.className = "chart-live";
+    mount.hidden = true;
+    box.append(mount);
+    const result = await embed(mount, spec, { mode: "vega-lite", ast: true, actions: false, renderer: "svg", logLevel: 1, tooltip: { disableDefaultStyle: true } });
+    mount.querySelector("svg")?.setAttribute("aria-hidden", "true");
+    mount.hidden = false;
+    box.querySelectorAll(".chart-static").forEach((picture) => { picture.hidden = true; });
+    state.view?.finalize();
+    state.mount?.remove();
+    Object.assign(state, { view: result.view, mount, width: box.clientWidth });
+    figure.dataset.live = "yes";
+  };
+
+  const wake = async (figure) => {
+    const state = { spec: JSON.parse(figure.querySelector(".chart-spec").textContent), controls: controls(figure) };
+    const set = (param, value) => state.view?.signal(param, value).runAsync();
+    try {
+      await draw(figure, state);
+    } catch (error) {
+      figure.dataset.live = "no";
+      figure.querySelectorAll(".chart-live").forEach((mount) => mount.remove());
+      console.warn("The chart stays a picture:", error);
+      return;
+    }
+    state.controls.forEach((control) => build(control, figure, set));
+    let timer;
+    new ResizeObserver(() => {
+      const width = figure.querySelector(".chart-box").clientWidth;
+      if (!width || Math.abs(width - state.width) < 8) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => draw(figure, state), 150);
+    }).observe(figure);
+  };
+
+  const start = () => {
+    const figures = document.querySelectorAll("figure.chart");
+    const near = new IntersectionObserver((seen) => seen.forEach((entry) => {
+      if (!entry.isIntersecting) return;
+      near.unobserve(entry.target);
+      wake(entry.target);
+    }), { rootMargin: "150px" });
+    figures.forEach((figure) => near.observe(figure));
+  };
+  // After the first paint and the load event: the picture is there already.
+  if (document.readyState === "complete") start();
+  else addEventListener("load", () => setTimeout(start), { once: true });
+})();

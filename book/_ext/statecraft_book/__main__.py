@@ -1,0 +1,127 @@
+"""``python -m statecraft_book``: check, execute, build, count, then replace the site.
+
+The book is built in a staging folder that keeps Sphinx's state between runs.
+Only a build that passed every step replaces ``_build/html``, by renaming; a
+failed one leaves the last good site as it was.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from statecraft.__main__ import main as statecraft
+
+from .site import FOLDER
+
+ROOT = Path(__file__).resolve().parents[3]
+EXTRA = {"search.html"}  # pages that Sphinx adds to the chapters
+# Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+NOISE = ("myst v", "myst-nb v", "Kernel is running over TCP", "[IPKernelApp]")
+
+
+def main(root: Path = ROOT) -> int:
+    """Build the book; return 0, or 1 after saying what failed."""
+    started = time.monotonic()
+    if statecraft(["check"]):
+        return _fail("the data have problems, listed above")
+    stage = root / "_build" / ".stage"
+    status, log = execute(root, stage)
+    if status:
+        print("\nWhat to mend:", *(summary(log) or ["see the log above"]), sep="\n", file=sys.stderr)
+        return _fail("the chapters have problems")
+    html = stage / "_build" / "html"
+    prune(root, html)
+    if wrong := miscounted(root, html):
+        return _fail(wrong)
+    replace(html, root / "_build" / "html")
+    print(f"Built {len(chapters(root))} pages in {time.monotonic() - started:.0f} s. Open:\n"
+          f"    {root / '_build' / 'html' / 'index.html'}")
+    return 0
+
+
+def execute(root: Path, stage: Path) -> tuple[int, list[str]]:
+    """Run Jupyter Book with warnings as errors, passing on what it prints; return status and log."""
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root), "--path-output", str(stage), "-W", "--keep-going"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "NO_COLOR": "1"}
+    log = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+                          env=environment) as process:
+        for line in process.stdout or ():
+            line = ANSI.sub("", line)
+            log.append(line.rstrip())
+            if line.strip() and not any(noise in line for noise in NOISE):
+                print(line, end="", flush=True)
+    return process.returncode, log
+
+
+def summary(log: list[str]) -> list[str]:
+    """Return the lines of a failed build's log that say what to mend: no tracebacks."""
+    out: list[str] = []
+    for n, line in enumerate(log):
+        if re.search(r": (WARNING|ERROR): ", line):
+            out.append(line)
+        elif "An error occurred while executing the following cell" in line:
+            last = next((later for later in log[n:] if re.match(r"\w*(Error|Exception|Interrupt)\b", later)), "")
+            out.append(f"  {last}")
+        elif "ChapterError: " in line and "problem" in line:
+            out += [later for later in itertools.takewhile(lambda later: later.startswith("  ") and ".md" in later, log[n + 1:])]
+    return list(dict.fromkeys(out))
+
+
+def chapters(root: Path) -> list[str]:
+    """Return the documents that the table of contents lists."""
+    return sorted(parse_toc_yaml(root / "_toc.yml"))
+
+
+def wanted(root: Path) -> set[str]:
+    """Return the pages that a complete site has, relative to it."""
+    return {f"{name.removeprefix(FOLDER)}.html" for name in chapters(root)} | EXTRA
+
+
+def prune(root: Path, html: Path) -> None:
+    """Remove pages and figures that an earlier build left and this one no longer asks for."""
+    for path in html.rglob("*.html"):
+        if path.relative_to(html).as_posix() not in wanted(root):
+            path.unlink()
+    used = {name for page in html.glob("*.html") for name in re.findall(r'href="figures/([^"]+)"', page.read_text(encoding="utf-8"))}
+    for path in (html / "figures").glob("*"):
+        if path.name not in used:
+            path.unlink()
+
+
+def miscounted(root: Path, html: Path) -> str:
+    """Say which pages are missing or empty; '' when the count is right."""
+    have = {path.relative_to(html).as_posix() for path in html.rglob("*.html") if path.stat().st_size}
+    missing = wanted(root) - have
+    return f"{len(have)} pages instead of {len(wanted(root))}; missing or empty: {', '.join(sorted(missing))}" if missing else ""
+
+
+def replace(new: Path, site: Path) -> None:
+    """Put a copy of ``new`` in the place of ``site``, so that readers never see half of either."""
+    draft, old = site.with_name(".html-new"), site.with_name(".html-old")
+    for leftover in (draft, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.copytree(new, draft)
+    if site.exists():
+        site.rename(old)
+    draft.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _fail(why: str) -> int:
+    print(f"\nThe book was not built: {why}.\nThe last good site, if there is one, is untouched.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""A fact's evidence as a document fragment, for page, print and e-book alike."""
+
+from __future__ import annotations
+
+import pandas as pd
+from docutils import nodes
+
+from statecraft.evidence import sources_of
+from statecraft.facts import Fact
+from statecraft.wording import date_words, join_names
+
+SHOWN, SHOWN_AGAINST = 4, 3  # sources listed in a note; the rest are counted, and are in data/evidence.csv
+RELATIONS = {"supports": "", "contradicts": "Contradicts: ", "mentions": "Bears on it: "}
+NAMED = 40  # a note names the actors of a count up to this many
+
+
+class foreign(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
+    """Text in another language; ``lang`` holds its tag."""
+
+
+def note(number: int, known: Fact) -> nodes.container:
+    """Return the note of one fact: what it is, how sure, and who says so."""
+    box = nodes.container(ids=[f"evidence-{number}"], classes=["evidence-note", known.confidence])
+    head = nodes.paragraph(classes=["evidence-head"])
+    head += nodes.reference("", str(number), refid=f"fact-{number}-1", internal=True, classes=["evidence-number"])
+    head += nodes.Text(" ")
+    head += nodes.strong("", known.words)
+    head += nodes.inline("", f" {_confidence(known)}", classes=["evidence-level"])
+    box += head
+    if known.kind == "count" and 1 < len(known.names) <= NAMED:
+        box += nodes.paragraph("", join_names(known.names) + ".", classes=["evidence-names"])
+    sources = sources_of(known.table, list(known.rows))
+    support = sources[sources["relation"] == "supports"]
+    against = sources[sources["relation"] == "contradicts"].drop_duplicates(["source", "says"])
+    items = nodes.bullet_list(classes=["evidence-sources"])
+    for row in pd.concat([support.head(SHOWN), against.head(SHOWN_AGAINST)]).itertuples():
+        items += nodes.list_item("", _source(row, len(known.rows)))
+    more = [f"{n} more that {verb}{'' if n > 1 else 's'}" for n, verb in
+            ((len(support) - SHOWN, "support"), (len(against) - SHOWN_AGAINST, "contradict")) if n > 0]
+    if more:
+        items += nodes.list_item("", nodes.paragraph("", f"and {' and '.join(more)}, in the evidence table of the data"))
+    box += items
+    return box
+
+
+def _confidence(known: Fact) -> str:
+    if len(known.rows) == 1:
+        return f"{known.confidence} confidence"
+    mix = ", ".join(f"{count} {level}" for level, count in sorted(known.levels, key=lambda pair: -pair[1]))
+    return f"{len(known.rows)} rows, by confidence: {mix}"
+
+
+def _source(row: object, of: int) -> nodes.paragraph:
+    """Return one source as a line: relation, title, publisher, date, tier."""
+    out = nodes.paragraph(classes=[str(row.relation)])  # type: ignore[attr-defined]
+    out += nodes.inline("", RELATIONS[str(row.relation)], classes=["relation"])  # type: ignore[attr-defined]
+    title = str(row.title)  # type: ignore[attr-defined]
+    url = row.url if not pd.isna(row.url) else None  # type: ignore[attr-defined]
+    out += nodes.reference("", title, refuri=str(url)) if url else nodes.inline("", title)
+    original = row.title_original  # type: ignore[attr-defined]
+    if not pd.isna(original):
+        out += nodes.Text(" (")
+        out += foreign("", str(original), lang=str(row.lang))  # type: ignore[attr-defined]
+        out += nodes.Text(")")
+    facts = [str(row.publisher)]  # type: ignore[attr-defined]
+    if not pd.isna(row.date):  # type: ignore[attr-defined]
+        facts.append(date_words(row.date.date(), str(row.date_precision)))  # type: ignore[attr-defined]
+    facts.append(str(row.tier))  # type: ignore[attr-defined]
+    if of > 1 and row.rows > 1:  # type: ignore[attr-defined]
+        facts.append(f"{row.rows} of {of} rows")  # type: ignore[attr-defined]
+    if str(row.seen) == "cited":  # type: ignore[attr-defined]
+        facts.append("not read, so it supports nothing by itself")
+    out += nodes.Text(f", {', '.join(facts)}.")
+    says = row.says  # type: ignore[attr-defined]
+    if not pd.isna(says):
+        out += nodes.Text(f" It says: {str(says).rstrip('.')}.")
+    return out

@@ -1,0 +1,87 @@
+"""What executed cells left behind: broken outputs refused, figures' files taken out."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from . import problems
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FIGURE = re.compile(r'<figure class="chart" id="([a-z0-9-]+)">.*?</figure>', re.S)
+SPEC = re.compile(r'<script type="application/json" class="chart-spec">(.*?)</script>', re.S)
+PICTURE = re.compile(r'<div class="chart-static chart-wide">(<svg .*?</svg>)</div>', re.S)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CITE = "AI Statecraft Compared contributors, AI Statecraft Compared, CC BY 4.0"
+
+
+def figures(doctree: nodes.document) -> dict[str, str]:
+    """Return the HTML of each figure on a page, by id."""
+    raw = (node.astext() for node in doctree.findall(nodes.raw) if "html" in node.get("format", ""))
+    return {match.group(1): match.group(0) for text in raw for match in FIGURE.finditer(text)}
+
+
+def rows_drawn(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return exactly the rows that a Vega-Lite spec draws, all data sets in order."""
+    return [row for name in sorted(spec.get("datasets", {})) for row in spec["datasets"][name]]
+
+
+def as_csv(rows: list[dict[str, Any]], title: str) -> str:
+    """Return rows as CSV under a line that cites the book; formulas are defused."""
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    out = io.StringIO(newline="")
+    out.write(f"# {title}. {CITE}.\n".replace("\r", " "))
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_safe(row.get(column)) for column in columns])
+    return out.getvalue()
+
+
+def _safe(value: object) -> object:
+    """Keep a spreadsheet from running a cell that starts like a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _refuse_broken(app: Sphinx, doctree: nodes.document) -> None:
+    """A display that failed leaves a traceback but lets its cell pass: not here."""
+    for node in doctree.findall(nodes.literal_block):
+        if "traceback" in node.get("classes", ()):
+            last = re.sub(r"\x1b\[[0-9;]*m", "", node.astext()).strip().splitlines()[-1]
+            problems.add(app, f"{Path(app.env.doc2path(app.env.docname)).name}:{node.line or '?'}", last)
+    seen = app.__dict__.setdefault("statecraft_figures", {})
+    for ident in figures(doctree):
+        other = seen.setdefault(ident, app.env.docname)
+        if other != app.env.docname:
+            problems.add(app, app.env.docname, f"figure id '{ident}' is taken by {other}")
+
+
+def _write_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Write each figure's data, picture and spec beside the page."""
+    if doctree is None or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "figures"
+    for ident, text in figures(doctree).items():
+        folder.mkdir(exist_ok=True)
+        spec = json.loads(SPEC.search(text).group(1))  # type: ignore[union-attr]
+        title = html.unescape(re.search(r'chart-title">(.*?)</span>', text, re.S).group(1))  # type: ignore[union-attr]
+        (folder / f"{ident}.csv").write_text(as_csv(rows_drawn(spec), title), encoding="utf-8", newline="\n")
+        (folder / f"{ident}.vl.json").write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
+        picture = PICTURE.search(text).group(1)  # type: ignore[union-attr]
+        alone = picture.replace(' aria-hidden="true" focusable="false"', f' role="img" font-family="Arial, sans-serif" color="#1b1b1b"', 1)
+        (folder / f"{ident}.svg").write_text(alone, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Check outputs as pages are read, write figures' files as pages are written."""
+    app.connect("doctree-read", _refuse_broken)
+    app.connect("html-page-context", _write_files)
