@@ -1,0 +1,228 @@
+"""The built book in a real browser, as a reader meets it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.site]
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ["index.html", *sorted(p.stem + ".html" for p in (ROOT / "book").glob("*.md") if p.stem != "index")]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(chromium: Any, server: str) -> Iterator[Open]:
+    """Open a page; the page remembers its requests and its complaints."""
+    contexts = []
+
+    def opened(name: str, **options: Any) -> Any:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.requests, page.complaints = [], []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{server}/{name}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def wake_all(page: Any) -> None:
+    """Scroll through the page and wait until every chart is live."""
+    for figure in page.locator("figure.chart").all():
+        figure.scroll_into_view_if_needed()
+        figure.locator("xpath=self::*[@data-live='yes']").wait_for(state="attached", timeout=20_000)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_no_other_host_and_complains_of_nothing(visit: Open, name: str, server: str) -> None:
+    page = visit(name)
+    wake_all(page)
+    assert {urlparse(url).netloc for url in page.requests} == {urlparse(server).netloc}
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_chart_can_be_seen_without_javascript(visit: Open, name: str, width: int) -> None:
+    page = visit(name, java_script_enabled=False, viewport={"width": width, "height": 900})
+    for figure in page.locator("figure.chart").all():
+        shown = [svg for svg in figure.locator("svg").all() if svg.is_visible()]
+        assert len(shown) == 1
+        box = shown[0].bounding_box()
+        assert box["width"] > 250
+        assert box["height"] > 90
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_wakes_without_moving_the_page(visit: Open, name: str) -> None:
+    page = visit(name)
+    before = [figure.bounding_box()["height"] for figure in page.locator("figure.chart").all()]
+    wake_all(page)
+    after = [figure.bounding_box()["height"] for figure in page.locator("figure.chart").all()]
+    assert len(before) == len(after)
+    assert all(abs(old - new) <= 48 for old, new in zip(before, after, strict=True)), (before, after)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_says_in_words_what_it_shows(visit: Open, name: str) -> None:
+    page = visit(name)
+    for box in page.locator(".chart-box").all():
+        assert box.get_attribute("role") == "img"
+        assert len(box.get_attribute("aria-label")) > 60
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_fault(visit: Open, name: str, scheme: str) -> None:
+    page = visit(name, color_scheme=scheme, bypass_csp=True)
+    wake_all(page)
+    page.evaluate("document.querySelectorAll('details.passport').forEach((one) => { one.open = true; })")
+    page.evaluate(AXE)
+    faults = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((done) => done.violations)")
+    assert [(fault["id"], fault["impact"], fault["nodes"][0]["html"][:120]) for fault in faults] == []
+
+
+@pytest.mark.parametrize("name", [*PAGES, "search.html"])
+def test_a_phone_needs_no_sideways_scroll(visit: Open, name: str) -> None:
+    page = visit(name, viewport={"width": 390, "height": 844})
+    wake_all(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_slider_shows_who_had_signed_by_a_date(visit: Open) -> None:
+    page = visit("supply-chain-coalitions.html")
+    figure = page.locator("#pax-silica-accessions")
+    figure.scroll_into_view_if_needed()
+    slider = figure.get_by_label("Signed by")
+    slider.wait_for()
+    live = figure.locator(".chart-live")
+    live.get_by_text("25 signed").wait_for()
+    slider.focus()
+    page.keyboard.press("Home")
+    live.get_by_text("7 signed", exact=True).wait_for()
+    assert slider.get_attribute("aria-valuetext") == figure.locator("output").inner_text() == "12 December 2025"
+    page.keyboard.press("ArrowRight")
+    live.get_by_text("8 signed", exact=True).wait_for()
+
+
+def test_the_country_lens_shows_the_ties_of_the_country_picked(visit: Open) -> None:
+    page = visit("both-camps.html")
+    lens = page.locator("#country")
+    assert lens.locator("details:visible").count() == 1
+    lens.get_by_label("Country").select_option(label="South Africa")
+    shown = lens.locator("details:visible")
+    assert shown.count() == 1
+    assert "World Artificial Intelligence Cooperation Organization" in shown.inner_text()
+    assert page.url.endswith("#country-zaf")
+
+
+def test_a_link_to_a_country_opens_it(visit: Open) -> None:
+    page = visit("both-camps.html#country-kaz")
+    text = page.locator("#country details:visible").inner_text()
+    assert "Pax Silica" in text
+    assert "World Artificial Intelligence Cooperation Organization" in text
+
+
+def test_without_javascript_the_lens_is_a_list_of_all_countries(visit: Open) -> None:
+    page = visit("both-camps.html", java_script_enabled=False)
+    assert page.locator("#country details:visible").count() > 60
+
+
+def test_a_fact_opens_its_evidence_by_keyboard_and_gives_the_focus_back(visit: Open) -> None:
+    page = visit("supply-chain-coalitions.html")
+    fact = page.get_by_role("link", name="seven signatories")
+    fact.focus()
+    page.keyboard.press("Enter")
+    card = page.get_by_role("dialog", name="Evidence")
+    card.wait_for()
+    assert "primary" in card.inner_text()
+    assert card.locator("a[href^='https://']").count() > 0
+    page.keyboard.press("Escape")
+    card.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.textContent").startswith("seven signatories")
+
+
+def test_the_close_button_closes_the_evidence(visit: Open) -> None:
+    page = visit("index.html")
+    page.locator("a.fact").first.click()
+    page.get_by_role("button", name="Close").click()
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_without_javascript_a_fact_leads_to_its_note(visit: Open) -> None:
+    page = visit("supply-chain-coalitions.html", java_script_enabled=False)
+    page.get_by_role("link", name="seven signatories").click()
+    target = page.url.split("#")[1]
+    note = page.locator(f"#{target}")
+    assert note.is_visible()
+    assert "Australia" in note.inner_text()
+
+
+def test_the_colour_button_turns_the_page_dark_and_is_remembered(visit: Open) -> None:
+    page = visit("index.html", color_scheme="light")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(colour)
+    page.get_by_role("button", name="Dark colours").click()
+    dark = page.evaluate(colour)
+    assert dark != light
+    page.reload()
+    assert page.evaluate(colour) == dark
+    assert page.get_by_role("button", name="Dark colours").get_attribute("aria-pressed") == "true"
+
+
+def test_on_a_phone_the_chapters_open_from_a_button(visit: Open) -> None:
+    page = visit("index.html", viewport={"width": 390, "height": 844})
+    link = page.get_by_role("navigation", name="Chapters").get_by_role("link", name="Both camps")
+    assert not link.is_visible()
+    page.get_by_role("button", name="Chapters").click()
+    link.click()
+    assert page.url.endswith("both-camps.html")
+
+
+def test_the_search_finds_a_chapter(visit: Open) -> None:
+    page = visit("search.html?q=ASEAN")
+    page.get_by_role("link", name="Both camps").last.wait_for()
+    assert page.complaints == []
+
+
+def test_the_book_works_from_a_folder(chromium: Any, site: Path) -> None:
+    page = chromium.new_page()
+    page.goto((site / "supply-chain-coalitions.html").as_uri())
+    page.locator("#pax-silica-accessions").scroll_into_view_if_needed()
+    page.locator("#pax-silica-accessions[data-live=yes]").wait_for(timeout=20_000)
+    page.close()
+
+
+def test_print_shows_the_pictures_and_drops_the_buttons(visit: Open) -> None:
+    page = visit("supply-chain-coalitions.html")
+    wake_all(page)
+    page.emulate_media(media="print")
+    assert page.locator("#pax-silica-accessions .chart-wide").is_visible()
+    assert not page.get_by_role("button", name="Dark colours").is_visible()
+
+
+def test_the_downloads_of_a_chart_hold_what_is_drawn(visit: Open, server: str) -> None:
+    page = visit("supply-chain-coalitions.html")
+    figure = page.locator("#pax-silica-accessions")
+    for label, check in {
+        "Data drawn (CSV)": lambda text: text.count("2026-06-26") == 6,
+        "Picture (SVG)": lambda text: text.startswith("<svg") and "Kazakhstan" in text,
+        "Chart (Vega-Lite)": lambda text: "datasets" in json.loads(text),
+    }.items():
+        href = figure.get_by_role("link", name=label, include_hidden=True).get_attribute("href")
+        answer = page.request.get(f"{server}/{href}")
+        assert answer.ok
+        assert check(answer.text()), label
