@@ -16,7 +16,7 @@ from .package import Field, Table
 from .report import Problem, shorten
 from .tables import row_ids
 
-DATE = r"\d{4}-\d{2}-\d{2}"
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"  # \d would take full-width digits too
 CONTROL = r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 Rule = tuple[str, str, Callable[[pd.Series], pd.Series]]
 
@@ -55,7 +55,7 @@ def _rules(column: Field) -> list[Rule]:
         rules.append(("a number with a point, without thousands commas", "write 1670000000, not 1,670,000,000",
                       lambda cells: pd.to_numeric(cells, errors="coerce").between(-float_info.max, float_info.max)))
     if column.type == "year":
-        rules.append(("a year, as a number of four digits", "write 2025", lambda cells: cells.str.fullmatch(r"\d{4}")))
+        rules.append(("a year, as a number of four digits", "write 2025", lambda cells: cells.str.fullmatch(r"[0-9]{4}")))
     if column.enum:
         rules.append((f"one of {', '.join(column.enum)}", "choose one; a new value needs a line in data/datapackage.json",
                       lambda cells: cells.isin(column.enum)))

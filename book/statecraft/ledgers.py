@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -12,26 +12,35 @@ from .markup import fill
 from .wording import date_words
 
 
-def ledger(frame: pd.DataFrame, id: str, caption: str, columns: Mapping[str, str], note: str = "") -> Fragment:  # noqa: A002
+def ledger(frame: pd.DataFrame, id: str, caption: str, columns: Mapping[str, str], note: str = "",  # noqa: A002
+           filters: Iterable[str] = ()) -> Fragment:
     """Return a frame as an accessible table, rows in the order given.
 
     ``columns`` maps the frame's columns to headings; the first heads each
     row. A date column is written as far as its ``…_precision`` column knows
     it, ``name_original`` carries the language of ``name_lang``, and
-    ``confidence`` becomes a mark. An empty cell reads "not stated".
+    ``confidence`` becomes a mark; a cell of a column ``x`` links to ``x_url``
+    where there is one. An empty cell reads "not stated". With ``filters``,
+    columns to filter by, the table can be sorted and filtered.
     """
     rows = [[_cell(row, column) for column in columns] for row in frame.to_dict("records")]
-    html = fill("ledger.html", id=id, caption=caption, note=note, headings=list(columns.values()), rows=rows)
+    headings = [(heading, column in set(filters)) for column, heading in columns.items()]
+    html = fill("ledger.html", id=id, caption=caption, note=note, headings=headings, rows=rows, sortable=bool(filters))
     return Fragment(html, frame[list(columns)].rename(columns=dict(columns)).to_string(index=False))
 
 
 def _cell(row: dict[str, object], column: str) -> dict[str, str]:
+    cell = {"text": "not stated", "level": "", "lang": "", "url": "", "order": ""}
     value = row[column]
-    if pd.isna(value):  # type: ignore[arg-type]
-        return {"text": "not stated", "level": "", "lang": ""}
+    if pd.isna(value):  # type: ignore[call-overload]
+        return cell
     if isinstance(value, pd.Timestamp):
-        precision = row.get(f"{column}_precision", "day")
-        return {"text": date_words(value.date(), str(precision)), "level": "", "lang": ""}
-    level = str(value) if column == "confidence" and value in LEVELS else ""
-    lang = str(row.get("name_lang", "")) if column == "name_original" else ""
-    return {"text": str(value), "level": level, "lang": lang}
+        words = date_words(value.date(), str(row.get(f"{column}_precision", "day")))
+        return cell | {"text": words, "order": value.date().isoformat()}
+    url, lang = row.get(f"{column}_url"), row.get(f"{column}_lang", row.get("name_lang") if column == "name_original" else "")
+    return cell | {
+        "text": str(value),
+        "level": str(value) if column == "confidence" and value in LEVELS else "",
+        "lang": "" if pd.isna(lang) else str(lang),  # type: ignore[call-overload]
+        "url": "" if url is None or pd.isna(url) else str(url),  # type: ignore[call-overload]
+    }

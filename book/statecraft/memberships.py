@@ -94,7 +94,7 @@ def growth(roles: Mapping[str, str], until: str, folder: Path | None = None) -> 
     """
     out = []
     for instrument, role in roles.items():
-        frame = roster(instrument, role, None, folder)
+        frame = roster(instrument, role, None, folder).dropna(subset=["date"])
         end = pd.Timestamp(until)
         change = frame["date"].value_counts().sub(frame["until"].value_counts(), fill_value=0).sort_index()
         steps = change[change.index <= end].cumsum().astype("int64")
@@ -114,4 +114,4 @@ def combinations(frame: pd.DataFrame) -> pd.DataFrame:
     """
     held = frame.sort_values("instrument").groupby(["actor", "name"])["instrument"].agg("+".join).reset_index()
     return (held.groupby("instrument")["name"].agg(count="size", names=lambda names: ", ".join(sorted(names)))
-            .reset_index().rename(columns={"instrument": "members"}).sort_values("count", ascending=False, ignore_index=True))
+            .reset_index().rename(columns={"instrument": "members"}).sort_values(["count", "members"], ascending=[False, True], ignore_index=True))

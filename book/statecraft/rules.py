@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
-import pandas as pd
-
-from .cells import DATE
+from .chronology import backwards, before_birth, imprecise, too_early
 from .package import Table
+from .plausibility import over_hundred, typed_confidence, uncoded
 from .report import Problem, shorten
-from .tables import row_ids
+from .tables import Frames, row_ids
 
-Frames = dict[str, pd.DataFrame]
-SCHEMA = "data/datapackage.json"
-# Columns that say how precise a date is, by the date they belong to.
-PRECISE = {"date": "date_precision", "launched": "launched_precision", "since": "since_precision",
-           "as_of": "as_of_precision"}
-
-
+BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, none of them zero
 def check_rules(frames: Frames, tables: dict[str, Table]) -> list[Problem]:
     """Return every breach of a rule that spans columns or tables.
 
@@ -68,6 +60,8 @@ def unsupported(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
         bare = ~keys.isin(support.loc[support["table"] == name, "row"])
         if name == "claims":
             bare &= frame["verdict"] != "unverifiable"
+        if name == "provisions":  # a coder's vote and a blank state nothing of the world
+            bare &= (frame["pass"] == "final") & ~frame["stance"].isin(BLANKS)
         for line, key in keys[bare].items():
             yield Problem(f"data/{tables[name].path}", line, "", f"{shorten(key)} without supporting evidence",
                           "a row in data/evidence.csv whose source has a public address and was read",
@@ -81,49 +75,6 @@ def silent(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
         for line in frame.index[(frame["relation"] == "contradicts") & (frame["says"] == "")]:
             yield Problem("data/evidence.csv", line, "says", "empty cell", "what the source says instead",
                           "say it in a few words of our own")
-
-
-def imprecise(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
-    """A date carries its precision, and a rounded date is written as the first day."""
-    for name, frame in frames.items():
-        for date, precision in PRECISE.items():
-            if not {date, precision} <= set(frame.columns):
-                continue
-            for line, value, how in zip(frame.index, frame[date], frame[precision], strict=True):
-                column = date if how and not value else precision
-                if bool(value) != bool(how):
-                    yield Problem(f"data/{name}.csv", line, column, "empty cell", "a date and its precision together",
-                                  "fill in both, or neither")
-                elif not re.fullmatch(DATE, value):
-                    continue  # the cell itself is reported
-                elif (how == "month" and value[8:] != "01") or (how == "year" and value[5:] != "01-01"):
-                    yield Problem(f"data/{name}.csv", line, date, shorten(value), f"the first day of the {how}",
-                                  f"write {value[:7] + '-01' if how == 'month' else value[:4] + '-01-01'}, or precision day")
-
-
-def backwards(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
-    """A role cannot end before it begins."""
-    for name, begin in (("memberships", "date"), ("groups", "since")):
-        if name not in frames:
-            continue
-        frame = frames[name]
-        wrong = frame[frame[begin].str.fullmatch(DATE) & frame["until"].str.fullmatch(DATE) & (frame["until"] < frame[begin])]
-        for line, value in wrong["until"].items():
-            yield Problem(f"data/{name}.csv", line, "until", shorten(value), f"a date from {begin} on", "check both dates")
-
-
-def too_early(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
-    """Nobody signs before the instrument exists."""
-    if not {"memberships", "instruments"} <= frames.keys():
-        return
-    born = frames["instruments"].set_index("id")["launched"].to_dict()
-    frame = frames["memberships"]
-    for row in frame[frame["role"] == "signatory"].itertuples():
-        launched = born.get(row.instrument, "")
-        known = {"month": 7, "year": 4}.get(row.date_precision, 10)  # a rounded date stands for its whole month or year
-        if re.fullmatch(DATE, row.date) and launched and row.date < launched[:known]:
-            yield Problem("data/memberships.csv", row.Index, "date", shorten(row.date), f"{launched} or later",
-                          "check the date of signature, or the launch of the instrument")
 
 
 def unspoken(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -194,4 +145,5 @@ def unsorted(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
 
 RULES: list[Callable[[Frames, dict[str, Table]], Iterator[Problem]]] = [
     dangling, orphans, unsupported, silent, imprecise, backwards, too_early, unspoken, twice_told, namesakes, unsorted,
+    before_birth, over_hundred, typed_confidence, uncoded,
 ]

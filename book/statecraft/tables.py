@@ -13,6 +13,7 @@ from .package import DATA, Table, schema
 from .report import DataError, Problem, shorten
 
 KEY_SEPARATOR = "/"
+Frames = dict[str, pd.DataFrame]  # tables of text, by name
 
 
 def tables(folder: Path | None = None) -> list[str]:
@@ -108,6 +109,8 @@ def typed(raw: pd.DataFrame, table: Table) -> pd.DataFrame:
     out = {}
     for column in table.fields:
         text = raw[column.name].where(raw[column.name] != "")
+        if column.required and text.isna().any():
+            raise ValueError(f"{column.name}: empty")
         if column.type == "date":
             out[column.name] = pd.to_datetime(text, format="%Y-%m-%d").astype("datetime64[s]")
         elif column.type == "number":

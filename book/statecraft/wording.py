@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -68,7 +69,7 @@ def numbers(text: str) -> list[float]:
     """
     out: list[Decimal] = []
     run: list[int] = []
-    tokens = [*_TOKEN.findall(re.sub(r"\bno (fewer|more|less)\b", r"\1", text)), "."]
+    tokens = [*_TOKEN.findall(re.sub(r"(?i)\bno (fewer|more|less|later|earlier|longer)\b", r"\1", text)), "."]
     for n, token in enumerate(tokens):
         words = _number_words(token.lower())
         if words is not None and _continues(run, words):
@@ -124,16 +125,32 @@ def _spelt() -> dict[str, int]:
 _WORDS: dict[str, int] = {}
 
 
-def disagreement(text: str, fact: Fact) -> str:
-    """Return how a text differs from the fact it is about; '' where it agrees."""
+def disagreement(text: str, fact: Fact, strangers: Iterable[str] = ()) -> str:
+    """Return how a text differs from the fact it is about; '' where it agrees.
+
+    ``strangers`` are names that a list of names must not hold unless the fact
+    does: the names of all actors.
+    """
+    if fact.kind == "count" and not numbers(text) and (extra := _taken(text, [*fact.names, *strangers]) - set(fact.names)):
+        return f"the text names {join_names(sorted(extra))}, the data do not"
     return {"count": _count, "date": _date, "figure": _figure, "text": _text}[fact.kind](text, fact)
+
+
+def _taken(text: str, names: Iterable[str]) -> set[str]:
+    """Return the names in a text, longest first, so that Papua New Guinea does not name Guinea."""
+    found = set()
+    for name in sorted(set(names), key=len, reverse=True):
+        if _says(text, name):
+            found.add(name)
+            text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", " ", text)
+    return found
 
 
 def _count(text: str, fact: Fact) -> str:
     found = numbers(text)
     if found:
         return "" if found == [fact.value] else f"the text says {_shown(found)}, the data {fact.value} ({join_names(fact.names)})"
-    missing = [name for name in fact.names if not _says(text, name)]
+    missing = [name for name in fact.names if name not in _taken(text, fact.names)]
     return f"the text names neither the number {fact.value} nor {join_names(missing)}" if missing else ""
 
 
@@ -143,7 +160,7 @@ def _date(text: str, fact: Fact) -> str:
     month = MONTHS[day.month - 1]
     full = date_words(day, fact.precision)
     wrong = f"the text says '{text}', the data {full}"
-    if any(_says(text, other) for other in MONTHS if other != month):
+    if any(_says(text, form) for other in MONTHS if other != month for form in (other, other[:3], f"{other[:3]}.")):
         return wrong
     if any(_says(text, name) for name in fact.names) and not numbers(text):
         return ""
@@ -167,7 +184,7 @@ def _figure(text: str, fact: Fact) -> str:
 
 def _text(text: str, fact: Fact) -> str:
     said, want = (words.replace("-", " ").lower() for words in (text, str(fact.value)))
-    denied = re.search(rf"\b(not|never|un)[ -]?{re.escape(want)}", said)
+    denied = re.search(rf"(\b(not|never|no longer)|n['’]t)\s+((yet|been|ever)\s+)*{re.escape(want)}", said)
     return "" if _says(said, want) and not denied else f"the text says '{text}', the data '{fact.value}'"
 
 

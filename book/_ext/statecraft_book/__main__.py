@@ -71,7 +71,7 @@ def summary(log: list[str]) -> list[str]:
         if re.search(r": (WARNING|ERROR): ", line):
             out.append(line)
         elif "An error occurred while executing the following cell" in line:
-            last = next((later for later in log[n:] if re.match(r"\w*(Error|Exception|Interrupt)\b", later)), "")
+            last = next((later for later in log[n + 1:] if re.match(r"[\w.]*(Error|Exception|Interrupt): ", later)), "")
             out.append(f"  {last}")
         elif "ChapterError: " in line and "problem" in line:
             out += [later for later in itertools.takewhile(lambda later: later.startswith("  ") and ".md" in later, log[n + 1:])]

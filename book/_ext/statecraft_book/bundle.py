@@ -1,8 +1,9 @@
-"""The chart library for the page, bundled from the registry package vl-convert."""
+"""The libraries that pages load when needed, taken from registry packages at build time."""
 
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.resources
 from pathlib import Path
 
 VEGA_LITE = "6.4"
@@ -22,3 +23,8 @@ def vega_bundle(cache: Path) -> str:
         draft.write_text(vl_convert.javascript_bundle(SNIPPET, vl_version=VEGA_LITE), encoding="utf-8")
         draft.replace(stored)
     return stored.read_text(encoding="utf-8")
+
+
+def datatables() -> str:
+    """Return the DataTables module that the package itables carries."""
+    return (importlib.resources.files("itables") / "html" / "dt_bundle.js").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import ReferenceRole
 
 from statecraft.facts import Fact, FactError, fact
+from statecraft.tables import load
 from statecraft.wording import disagreement
 
 from . import problems
@@ -38,7 +39,7 @@ class FactRole(ReferenceRole):
         except FactError as error:
             return self._refuse(place, str(error.args[0]))
         words = self.title if self.has_explicit_title else known.words
-        if self.has_explicit_title and (wrong := disagreement(words, known)):
+        if self.has_explicit_title and (wrong := disagreement(words, known, load("actors")["name"])):
             return self._refuse(place, f"fact '{self.target}': {wrong}")
         listed: dict[str, Fact] = self.env.temp_data.setdefault(STORE, {})
         listed.setdefault(self.target, known)

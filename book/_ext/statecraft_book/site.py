@@ -13,7 +13,7 @@ from sphinx.util.fileutil import copy_asset
 
 from statecraft.charts import today_note
 
-from .bundle import vega_bundle
+from .bundle import datatables, vega_bundle
 from .notes import foreign
 
 if TYPE_CHECKING:
@@ -75,6 +75,12 @@ def _assets(app: Sphinx, error: Exception | None) -> None:
     copy_asset(BOOK / "_assets" / "book.css", static)
     copy_asset(BOOK / "_assets" / "icon.svg", static)
     (static / "vega.js").write_text(vega_bundle(Path(app.srcdir) / "_build" / ".vega"), encoding="utf-8")
+    (static / "datatables.js").write_text(datatables(), encoding="utf-8")
+    data = Path(app.outdir) / "data"
+    data.mkdir(exist_ok=True)
+    for path in sorted((Path(app.srcdir) / "data").iterdir()):
+        if path.suffix in (".csv", ".json", ".yml"):
+            (data / path.name).write_bytes(path.read_bytes())
 
 
 def _open(translator: Any, node: foreign) -> None:
