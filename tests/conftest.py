@@ -18,15 +18,28 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Quiet: no look-ups of its maker's hosts, which a closed network would refuse many at a time.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def build(root: Path) -> subprocess.CompletedProcess[str]:
     """Build the book of a checkout in its own process, as `make book` does."""
     path = os.pathsep.join([str(root / "book"), str(root / "book" / "_ext")])
     environment = {key: value for key, value in os.environ.items() if key != "STATECRAFT_BOOK"} | {"PYTHONPATH": path}
-    return subprocess.run([sys.executable, "-m", "statecraft_book"], cwd=root, env=environment, text=True, encoding="utf-8",
-                          capture_output=True, timeout=600)
+    return subprocess.run(
+        [sys.executable, "-m", "statecraft_book"],
+        cwd=root,
+        env=environment,
+        text=True,
+        encoding="utf-8",
+        capture_output=True,
+        timeout=600,
+    )
 
 
 @pytest.fixture(scope="session")

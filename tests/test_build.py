@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, build
 
 pytestmark = pytest.mark.site
@@ -36,7 +37,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "book", root / "book", ignore=skipped)
     for name in ("_config.yml", "requirements.txt"):
         shutil.copy(ROOT / name, root / name)
-    shutil.copytree(ROOT / "_build" / ".vega", root / "_build" / ".vega") if (ROOT / "_build" / ".vega").exists() else None
+    shutil.copytree(ROOT / "_build" / ".vega", root / "_build" / ".vega") if (
+        ROOT / "_build" / ".vega"
+    ).exists() else None
     write(root, GOOD)
     done = build(root)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
@@ -67,8 +70,13 @@ def test_a_failing_cell_fails_the_build_the_second_time_too_and_the_old_site_sta
 
 
 def test_every_wrong_fact_is_named_with_file_and_line_in_one_report(book: Path) -> None:
-    write(book, HEAD + "It began on {fact}`pax-silca.launched`.\n\nThere were {fact}`eight states <pax-silica.signatories@2025-12-12>`.\n\n"
-          "It was {fact}`11 December 2025 <pax-silica.launched>`.\n")
+    write(
+        book,
+        HEAD
+        + "It began on {fact}`pax-silca.launched`.\n\n"
+        "There were {fact}`eight states <pax-silica.signatories@2025-12-12>`.\n\n"
+        "It was {fact}`11 December 2025 <pax-silica.launched>`.\n",
+    )
     done = build(book)
     assert done.returncode == 1
     report = done.stderr
@@ -81,7 +89,10 @@ def test_every_wrong_fact_is_named_with_file_and_line_in_one_report(book: Path) 
 def test_a_fact_whose_row_lost_its_evidence_fails_the_build(book: Path) -> None:
     path = book / "data" / "evidence.csv"
     whole = path.read_text(encoding="utf-8")
-    path.write_text("".join(line for line in whole.splitlines(True) if not line.startswith("instruments,pax-silica,")), encoding="utf-8")
+    path.write_text(
+        "".join(line for line in whole.splitlines(True) if not line.startswith("instruments,pax-silica,")),
+        encoding="utf-8",
+    )
     write(book, GOOD)
     try:
         done = build(book)
@@ -91,11 +102,18 @@ def test_a_fact_whose_row_lost_its_evidence_fails_the_build(book: Path) -> None:
     assert "'pax-silica' without supporting evidence" in done.stderr
 
 
-@pytest.mark.parametrize(("display", "words"), [
-    ("chart", "a chart in the book needs a description and a passport"),
-    ("figure(chart, id='f', title='Long enough a title', subtitle='', description='Short', limits='x', "
-     "rows={'instruments': ['pax-silica']})", "needs a description longer than its title"),
-], ids=["without a passport", "without a description"])
+@pytest.mark.parametrize(
+    ("display", "words"),
+    [
+        ("chart", "a chart in the book needs a description and a passport"),
+        (
+            "figure(chart, id='f', title='Long enough a title', subtitle='', description='Short', limits='x', "
+            "rows={'instruments': ['pax-silica']})",
+            "needs a description longer than its title",
+        ),
+    ],
+    ids=["without a passport", "without a description"],
+)
 def test_a_chart_that_cannot_be_read_fails_the_build(book: Path, display: str, words: str) -> None:
     write(book, HEAD + CELL % (CHART % display))
     done = build(book)
@@ -163,7 +181,15 @@ def test_plain_jupyter_book_builds_the_same_pages(book: Path) -> None:
     import sys
 
     write(book, GOOD)
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".", "--path-output", "plain"]
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        ".",
+        "--path-output",
+        "plain",
+    ]
     done = subprocess.run(command, cwd=book, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:]
     assert (book / "plain" / "_build" / "html" / "page.html").read_text(encoding="utf-8") == served(book)

@@ -15,7 +15,9 @@ from .tables import load
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0, or 1 with a report on standard error."""
     parser = argparse.ArgumentParser(prog="python -m statecraft", description=__doc__)
-    parser.add_argument("command", choices=["check", "tidy"], help="check: report every problem; tidy: sort every table")
+    parser.add_argument(
+        "command", choices=["check", "tidy"], help="check: report every problem; tidy: sort every table"
+    )
     command = parser.parse_args(arguments).command
     try:
         if command == "tidy":
@@ -37,7 +39,10 @@ def summary() -> str:
     total = max(int(levels.sum()), 1)
     shares = ", ".join(f"{levels.get(level, 0) / total:.0%} {level}" for level in ("high", "medium", "low"))
     primary = (load("sources")["tier"] == "primary").mean()
-    return f"Data in order: {counts}.\nConfidence of {total:,} supported rows: {shares}; {primary:.0%} of sources are primary."
+    return (
+        f"Data in order: {counts}.\n"
+        f"Confidence of {total:,} supported rows: {shares}; {primary:.0%} of sources are primary."
+    )
 
 
 if __name__ == "__main__":

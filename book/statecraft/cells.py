@@ -44,32 +44,62 @@ def check_cells(raw: pd.DataFrame, table: Table) -> list[Problem]:
 def _rules(column: Field) -> list[Rule]:
     """Return (allowed, remedy, test) for each thing the schema asks of a column."""
     rules: list[Rule] = [
-        ("no control or direction marks", "delete the invisible character",
-         lambda cells: ~cells.str.contains(CONTROL, regex=True)),
+        (
+            "no control or direction marks",
+            "delete the invisible character",
+            lambda cells: ~cells.str.contains(CONTROL, regex=True),
+        ),
         ("no space before or after", "remove the space", lambda cells: cells == cells.str.strip()),
     ]
     if column.type == "date":
-        rules.append(("a date as YYYY-MM-DD", "write 2025-12-12 for 12 December 2025; spreadsheets change dates, "
-                      "so mark the column as text there", _is_date))
+        rules.append(
+            (
+                "a date as YYYY-MM-DD",
+                "write 2025-12-12 for 12 December 2025; spreadsheets change dates, so mark the column as text there",
+                _is_date,
+            )
+        )
     if column.type == "number":
-        rules.append(("a number with a point, without thousands commas", "write 1670000000, not 1,670,000,000",
-                      lambda cells: pd.to_numeric(cells, errors="coerce").between(-float_info.max, float_info.max)))
+        rules.append(
+            (
+                "a number with a point, without thousands commas",
+                "write 1670000000, not 1,670,000,000",
+                lambda cells: pd.to_numeric(cells, errors="coerce").between(-float_info.max, float_info.max),
+            )
+        )
     if column.type == "year":
-        rules.append(("a year, as a number of four digits", "write 2025", lambda cells: cells.str.fullmatch(r"[0-9]{4}")))
+        rules.append(
+            ("a year, as a number of four digits", "write 2025", lambda cells: cells.str.fullmatch(r"[0-9]{4}"))
+        )
     if column.enum:
-        rules.append((f"one of {', '.join(column.enum)}", "choose one; a new value needs a line in data/datapackage.json",
-                      lambda cells: cells.isin(column.enum)))
+        rules.append(
+            (
+                f"one of {', '.join(column.enum)}",
+                "choose one; a new value needs a line in data/datapackage.json",
+                lambda cells: cells.isin(column.enum),
+            )
+        )
     if column.pattern:
-        rules.append((f"text of the form {column.pattern}", "correct the cell; the data dictionary says what belongs there",
-                      lambda cells: cells.str.fullmatch(column.pattern.strip("^$"))))
+        rules.append(
+            (
+                f"text of the form {column.pattern}",
+                "correct the cell; the data dictionary says what belongs there",
+                lambda cells: cells.str.fullmatch(column.pattern.strip("^$")),
+            )
+        )
     if column.max_length is not None:
         longest = column.max_length
         rules.append((f"at most {longest} characters", "shorten it", lambda cells: cells.str.len() <= longest))
     if column.minimum is not None or column.maximum is not None:
         low = float("-inf") if column.minimum is None else column.minimum
         high = float("inf") if column.maximum is None else column.maximum
-        rules.append((f"a number from {low:g} to {high:g}", "check the source and its unit",
-                      lambda cells: pd.to_numeric(cells, errors="coerce").between(low, high)))
+        rules.append(
+            (
+                f"a number from {low:g} to {high:g}",
+                "check the source and its unit",
+                lambda cells: pd.to_numeric(cells, errors="coerce").between(low, high),
+            )
+        )
     return rules
 
 
@@ -87,8 +117,16 @@ def _problems(failures: pd.DataFrame, raw: pd.DataFrame, table: Table, rules: di
     for failure in failures.drop_duplicates(["column", "check", "index"]).itertuples():
         line, name = int(failure.index), str(failure.column)
         if failure.check == "not_nullable":
-            out.append(Problem(label, line, name, "empty cell", "a value in every row",
-                               _column(table, name).description or "fill it in"))
+            out.append(
+                Problem(
+                    label,
+                    line,
+                    name,
+                    "empty cell",
+                    "a value in every row",
+                    _column(table, name).description or "fill it in",
+                )
+            )
         elif failure.check == "multiple_fields_uniqueness":
             continue
         else:
@@ -102,7 +140,13 @@ def _double_keys(raw: pd.DataFrame, table: Table) -> list[Problem]:
     keys = row_ids(raw, table)
     first = {key: line for line, key in reversed(list(keys.items()))}
     return [
-        Problem(f"data/{table.path}", int(line), "+".join(table.key), f"{shorten(key)}, already in line {first[key]}",
-                "a key that no other row has", "delete one of the two rows, or give it another key")
+        Problem(
+            f"data/{table.path}",
+            int(line),
+            "+".join(table.key),
+            f"{shorten(key)}, already in line {first[key]}",
+            "a key that no other row has",
+            "delete one of the two rows, or give it another key",
+        )
         for line, key in keys[keys.duplicated()].items()
     ]

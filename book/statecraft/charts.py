@@ -25,12 +25,27 @@ BLOCS = {"us": BLUE, "china": RUST, "allied": GREEN, "multilateral": VIOLET}
 
 # How a tie is drawn: full marks for a signature, open ones for less.
 ROLE_SHAPES = {
-    "signatory": "circle", "represented": "square", "endorser": "diamond", "member": "circle", "participant": "triangle-up",
-    "guest": "triangle-down", "observer": "cross", "chair": "circle", "host": "circle", "invited": "triangle-left",
+    "signatory": "circle",
+    "represented": "square",
+    "endorser": "diamond",
+    "member": "circle",
+    "participant": "triangle-up",
+    "guest": "triangle-down",
+    "observer": "cross",
+    "chair": "circle",
+    "host": "circle",
+    "invited": "triangle-left",
 }
 ROLE_WORDS = {
-    "signatory": "signed", "represented": "represented by the EU", "endorser": "endorsed", "member": "member",
-    "participant": "took part", "guest": "guest", "observer": "observer", "chair": "chairs", "host": "hosts",
+    "signatory": "signed",
+    "represented": "represented by the EU",
+    "endorser": "endorsed",
+    "member": "member",
+    "participant": "took part",
+    "guest": "guest",
+    "observer": "observer",
+    "chair": "chairs",
+    "host": "hosts",
     "invited": "invited",
 }
 
@@ -39,9 +54,18 @@ ROLE_WORDS = {
 def theme() -> alt.theme.ThemeConfig:
     """Return the house theme: no frame, faint grid, titles at the left."""
     axis = {
-        "labelColor": INK, "titleColor": INK, "domainColor": INK, "tickColor": INK, "gridColor": INK,
-        "gridOpacity": 0.14, "domainOpacity": 0.5, "tickOpacity": 0.5, "labelFontSize": 12, "titleFontSize": 12,
-        "titleFontWeight": "normal", "labelLimit": 240,
+        "labelColor": INK,
+        "titleColor": INK,
+        "domainColor": INK,
+        "tickColor": INK,
+        "gridColor": INK,
+        "gridOpacity": 0.14,
+        "domainOpacity": 0.5,
+        "tickOpacity": 0.5,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 240,
     }
     return alt.theme.ThemeConfig(
         config={
@@ -51,8 +75,16 @@ def theme() -> alt.theme.ThemeConfig:
             "view": {"stroke": None},
             "title": {"color": INK, "subtitleColor": INK, "anchor": "start", "fontSize": 15, "subtitleFontSize": 12},
             "axis": axis,
-            "legend": {"orient": "top", "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12,
-                       "titleFontWeight": "normal", "labelLimit": 260, "symbolSize": 90},
+            "legend": {
+                "orient": "top",
+                "labelColor": INK,
+                "titleColor": INK,
+                "labelFontSize": 12,
+                "titleFontSize": 12,
+                "titleFontWeight": "normal",
+                "labelLimit": 260,
+                "symbolSize": 90,
+            },
             "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "labelAnchor": "start"},
             "text": {"color": INK, "fontSize": 12},
             "rule": {"color": INK},
@@ -88,18 +120,24 @@ def count(n: int) -> str:
     return count_words(n).capitalize()
 
 
-def names_axis(order: list[str], position: str = "y") -> alt.Y | alt.X:
-    """Return an axis of names in a given order, without ticks or line."""
+def names_axis(order: list[str], field: str = "name") -> alt.Y:
+    """Return a y axis of names in a given order, without ticks or line."""
     axis = alt.Axis(ticks=False, domain=False, labelPadding=8)
-    kind = alt.Y if position == "y" else alt.X
-    return kind("name:N", sort=order, title=None, axis=axis)
+    return alt.Y(f"{field}:N", sort=None, scale=alt.Scale(domain=order), title=None, axis=axis)
 
 
 def columns_axis(field: str, order: list[str]) -> alt.X:
     """Return an x axis of column heads above the chart, one word a line so that phones can read them."""
-    axis = alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelExpr="split(datum.label, ' ')",
-                    labelLineHeight=13, labelPadding=20)
-    return alt.X(f"{field}:N", sort=order, title=None, axis=axis)  # type: ignore[arg-type]
+    axis = alt.Axis(
+        orient="top",
+        labelAngle=0,
+        domain=False,
+        ticks=False,
+        labelExpr="split(datum.label, ' ')",
+        labelLineHeight=13,
+        labelPadding=20,
+    )
+    return alt.X(f"{field}:N", sort=None, scale=alt.Scale(domain=order), title=None, axis=axis)  # type: ignore[arg-type]
 
 
 def end() -> str:

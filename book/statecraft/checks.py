@@ -44,7 +44,14 @@ def _strangers(folder: Path, tables: dict[str, Table]) -> list[Problem]:
     """A table that the schema does not know would be shipped unchecked."""
     known = {table.path for table in tables.values()}
     return [
-        Problem(f"{folder.name}/{path.name}", 0, "", "a table that the schema does not describe", ", ".join(sorted(known)),
-                "describe it in data/datapackage.json, or remove it")
-        for path in sorted(folder.glob("*.csv")) if path.name not in known
+        Problem(
+            f"{folder.name}/{path.name}",
+            0,
+            "",
+            "a table that the schema does not describe",
+            ", ".join(sorted(known)),
+            "describe it in data/datapackage.json, or remove it",
+        )
+        for path in sorted(folder.glob("*.csv"))
+        if path.name not in known
     ]

@@ -11,8 +11,12 @@ from .report import Problem, shorten
 from .tables import Frames
 
 # Columns that say how precise a date is, by the date they belong to.
-PRECISE = {"date": "date_precision", "launched": "launched_precision", "since": "since_precision",
-           "as_of": "as_of_precision"}
+PRECISE = {
+    "date": "date_precision",
+    "launched": "launched_precision",
+    "since": "since_precision",
+    "as_of": "as_of_precision",
+}
 PRESUPPOSE = {"in-force", "amended", "suspended", "resumed", "lapsed", "revoked", "accession", "licensed", "delivered"}
 
 
@@ -25,13 +29,25 @@ def imprecise(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
             for line, value, how in zip(frame.index, frame[date], frame[precision], strict=True):
                 column = date if how and not value else precision
                 if bool(value) != bool(how):
-                    yield Problem(f"data/{name}.csv", line, column, "empty cell", "a date and its precision together",
-                                  "fill in both, or neither")
+                    yield Problem(
+                        f"data/{name}.csv",
+                        line,
+                        column,
+                        "empty cell",
+                        "a date and its precision together",
+                        "fill in both, or neither",
+                    )
                 elif not re.fullmatch(DATE, value):
                     continue  # the cell itself is reported
                 elif (how == "month" and value[8:] != "01") or (how == "year" and value[5:] != "01-01"):
-                    yield Problem(f"data/{name}.csv", line, date, shorten(value), f"the first day of the {how}",
-                                  f"write {value[:7] + '-01' if how == 'month' else value[:4] + '-01-01'}, or precision day")
+                    yield Problem(
+                        f"data/{name}.csv",
+                        line,
+                        date,
+                        shorten(value),
+                        f"the first day of the {how}",
+                        f"write {value[:7] + '-01' if how == 'month' else value[:4] + '-01-01'}, or precision day",
+                    )
 
 
 def backwards(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -40,9 +56,13 @@ def backwards(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
         if name not in frames:
             continue
         frame = frames[name]
-        wrong = frame[frame[begin].str.fullmatch(DATE) & frame["until"].str.fullmatch(DATE) & (frame["until"] < frame[begin])]
+        wrong = frame[
+            frame[begin].str.fullmatch(DATE) & frame["until"].str.fullmatch(DATE) & (frame["until"] < frame[begin])
+        ]
         for line, value in wrong["until"].items():
-            yield Problem(f"data/{name}.csv", line, "until", shorten(value), f"a date from {begin} on", "check both dates")
+            yield Problem(
+                f"data/{name}.csv", line, "until", shorten(value), f"a date from {begin} on", "check both dates"
+            )
 
 
 def too_early(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -55,8 +75,14 @@ def too_early(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
         launched = born.get(row.instrument, "")
         known = {"month": 7, "year": 4}.get(row.date_precision, 10)  # a rounded date stands for its whole month or year
         if re.fullmatch(DATE, row.date) and launched and row.date < launched[:known]:
-            yield Problem("data/memberships.csv", row.Index, "date", shorten(row.date), f"{launched} or later",
-                          "check the date of signature, or the launch of the instrument")
+            yield Problem(
+                "data/memberships.csv",
+                row.Index,
+                "date",
+                shorten(row.date),
+                f"{launched} or later",
+                "check the date of signature, or the launch of the instrument",
+            )
 
 
 def before_birth(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -68,5 +94,11 @@ def before_birth(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
         launched = born.get(row.instrument, "")
         known = {"month": 7, "year": 4}.get(row.date_precision, 10)
         if row.kind in PRESUPPOSE and re.fullmatch(DATE, row.date) and launched and row.date < launched[:known]:
-            yield Problem("data/events.csv", row.Index, "date", shorten(row.date), f"{launched} or later for kind {row.kind}",
-                          "check the date and kind of the event, or the launch of the instrument")
+            yield Problem(
+                "data/events.csv",
+                row.Index,
+                "date",
+                shorten(row.date),
+                f"{launched} or later for kind {row.kind}",
+                "check the date and kind of the event, or the launch of the instrument",
+            )

@@ -72,8 +72,10 @@ def agreement(frame: pd.DataFrame, resamples: int = RESAMPLES) -> pd.DataFrame:
 
 def _interval(group: pd.DataFrame, random: np.random.Generator, resamples: int) -> tuple[float, float]:
     size = len(group)
-    draws = [alpha(sample["a"], sample["b"]) for sample in
-             (group.iloc[random.integers(0, size, size)] for _ in range(resamples))]
+    draws = [
+        alpha(sample["a"], sample["b"])
+        for sample in (group.iloc[random.integers(0, size, size)] for _ in range(resamples))
+    ]
     low, high = np.percentile(draws, [2.5, 97.5])
     return float(low), float(high)
 

@@ -23,8 +23,10 @@ def overview() -> pd.DataFrame:
 def columns(name: str) -> pd.DataFrame:
     """Return one row per column of a table: name, type, allowed values, description."""
     table = schema()[name]
-    rows = [(column.name + (" (key)" if column.name in table.key else ""), _type(column, table), column.description)
-            for column in table.fields]
+    rows = [
+        (column.name + (" (key)" if column.name in table.key else ""), _type(column, table), column.description)
+        for column in table.fields
+    ]
     return pd.DataFrame(rows, columns=["column", "type", "description"])
 
 

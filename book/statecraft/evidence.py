@@ -73,7 +73,9 @@ def sources_of(table: str, rows: list[str], folder: Path | None = None) -> pd.Da
     mine["rank"] = mine["tier"].map({tier: i for i, tier in enumerate(TIERS)}).astype("Int64")
     mine["relation_rank"] = mine["relation"].map({"supports": 0, "contradicts": 1, "mentions": 2}).astype("Int64")
     mine["rows"] = mine.groupby(["source", "relation"])["row"].transform("nunique")
-    kept = mine.sort_values(["relation_rank", "rank", "rows", "source", "row"], ascending=[True, True, False, True, True])
+    kept = mine.sort_values(
+        ["relation_rank", "rank", "rows", "source", "row"], ascending=[True, True, False, True, True]
+    )
     repeated = kept.duplicated(["source", "relation"]) & (kept["relation"] != "contradicts")
     return kept[~repeated].reset_index(drop=True)
 

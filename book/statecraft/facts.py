@@ -124,8 +124,17 @@ def _of_row(ident: str, table: str, row: pd.Series, name: str, folder: Path | No
     levels = _levels(ident, table, [key], folder)
     if table == "figures" and not name:
         words = figure_words(float(row["value"]), str(row["unit"]), str(row["qualifier"]))
-        return Fact(ident, "figure", float(row["value"]), words, table, (key,), *levels,
-                    unit=str(row["unit"]), qualifier=str(row["qualifier"]))
+        return Fact(
+            ident,
+            "figure",
+            float(row["value"]),
+            words,
+            table,
+            (key,),
+            *levels,
+            unit=str(row["unit"]),
+            qualifier=str(row["qualifier"]),
+        )
     if name in ("launched", "date", "as_of", "status_as_of") or (table == "events" and not name):
         column = name or "date"
         if column not in row.index or pd.isna(row[column]):
@@ -136,7 +145,9 @@ def _of_row(ident: str, table: str, row: pd.Series, name: str, folder: Path | No
     column = name or "name"
     if column in PLAIN and column in row.index and not pd.isna(row[column]):
         return Fact(ident, "text", str(row[column]), str(row[column]), table, (key,), *levels)
-    offered = [c for c in ("launched", "date", *PLAIN) if c in row.index] + (list(ROLES) if table == "instruments" else [])
+    offered = [c for c in ("launched", "date", *PLAIN) if c in row.index] + (
+        list(ROLES) if table == "instruments" else []
+    )
     raise FactError(f"'{ident}': {table} row '{key}' has no '{column}'; it has {', '.join(offered)}")
 
 
@@ -160,8 +171,17 @@ def _count(ident: str, frame: pd.DataFrame, rows: list[str], folder: Path | None
         if not pd.isna(only["date"]):
             precision = str(only["date_precision"])
             day = only["date"].date()
-            return Fact(ident, "date", day, date_words(day, precision), "memberships", tuple(rows), *levels,
-                        names=names, precision=precision)
+            return Fact(
+                ident,
+                "date",
+                day,
+                date_words(day, precision),
+                "memberships",
+                tuple(rows),
+                *levels,
+                names=names,
+                precision=precision,
+            )
         return Fact(ident, "text", names[0], names[0], "memberships", tuple(rows), *levels, names=names)
     words = count_words(len(frame)) if len(frame) != 1 else join_names(names)
     return Fact(ident, "count", len(frame), words, "memberships", tuple(sorted(set(rows))), *levels, names=names)

@@ -70,8 +70,12 @@ class Figure:
         for control in self.controls:
             for param in spec.get("params", []):
                 if param["name"] == control.param:
-                    param["bind"] = {"input": "select", "options": list(control.steps), "labels": list(control.labels),
-                                     "name": f"{control.label} "}
+                    param["bind"] = {
+                        "input": "select",
+                        "options": list(control.steps),
+                        "labels": list(control.labels),
+                        "name": f"{control.label} ",
+                    }
         return spec
 
     def html(self) -> str:
@@ -81,7 +85,9 @@ class Figure:
             figure=self,
             wide=svg(at_width(self.spec, WIDE), f"{self.id}-w"),
             narrow=svg(at_width(self.spec, NARROW), f"{self.id}-n"),
-            spec=json.dumps(self.spec, sort_keys=True, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+            spec=json.dumps(self.spec, sort_keys=True, ensure_ascii=False, separators=(",", ":")).replace(
+                "<", "\\u003c"
+            ),
             passport=passport(self.rows),
         )
 
@@ -143,7 +149,11 @@ def svg(spec: dict[str, Any], prefix: str) -> str:
 
     picture = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
     for n, ident in enumerate(sorted(set(re.findall(r'\bid="([^"]+)"', picture)), key=len, reverse=True)):
-        for old, new in ((f'id="{ident}"', f'id="{prefix}{n}"'), (f"#{ident})", f"#{prefix}{n})"), (f'"#{ident}"', f'"#{prefix}{n}"')):
+        for old, new in (
+            (f'id="{ident}"', f'id="{prefix}{n}"'),
+            (f"#{ident})", f"#{prefix}{n})"),
+            (f'"#{ident}"', f'"#{prefix}{n}"'),
+        ):
             picture = picture.replace(old, new)
     picture = re.sub(r' font-family="[^"]*"| xmlns:xlink="[^"]*"| version="1.1"', "", picture)
     return re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', picture, count=1)

@@ -12,8 +12,14 @@ from .markup import fill
 from .wording import date_words
 
 
-def ledger(frame: pd.DataFrame, id: str, caption: str, columns: Mapping[str, str], note: str = "",  # noqa: A002
-           filters: Iterable[str] = ()) -> Fragment:
+def ledger(
+    frame: pd.DataFrame,
+    id: str,  # noqa: A002 (the word that HTML uses)
+    caption: str,
+    columns: Mapping[str, str],
+    note: str = "",
+    filters: Iterable[str] = (),
+) -> Fragment:
     """Return a frame as an accessible table, rows in the order given.
 
     ``columns`` maps the frame's columns to headings; the first heads each
@@ -37,7 +43,10 @@ def _cell(row: dict[str, object], column: str) -> dict[str, str]:
     if isinstance(value, pd.Timestamp):
         words = date_words(value.date(), str(row.get(f"{column}_precision", "day")))
         return cell | {"text": words, "order": value.date().isoformat()}
-    url, lang = row.get(f"{column}_url"), row.get(f"{column}_lang", row.get("name_lang") if column == "name_original" else "")
+    url, lang = (
+        row.get(f"{column}_url"),
+        row.get(f"{column}_lang", row.get("name_lang") if column == "name_original" else ""),
+    )
     return cell | {
         "text": str(value),
         "level": str(value) if column == "confidence" and value in LEVELS else "",

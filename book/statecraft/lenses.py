@@ -43,12 +43,16 @@ def lens(id: str, label: str, actors: Iterable[str], first: str) -> Fragment:  #
         facts = [str(row["region"])] if not pd.isna(row["region"]) else []
         facts += sorted(str(people.at[group, "name"]) for group in standing)
         own = ties[ties["actor"] == actor]
-        entries.append({
-            "id": actor, "name": str(row["name"]), "facts": " · ".join(facts),
-            "original": "" if pd.isna(row["name_original"]) else str(row["name_original"]),
-            "lang": "" if pd.isna(row["name_lang"]) else str(row["name_lang"]),
-            "ties": [_tie(tie) for tie in own.itertuples()],
-        })
+        entries.append(
+            {
+                "id": actor,
+                "name": str(row["name"]),
+                "facts": " · ".join(facts),
+                "original": "" if pd.isna(row["name_original"]) else str(row["name_original"]),
+                "lang": "" if pd.isna(row["name_lang"]) else str(row["name_lang"]),
+                "ties": [_tie(tie) for tie in own.itertuples()],
+            }
+        )
     html = fill("lens.html", id=id, label=label, first=first, actors=entries)
     return Fragment(html, "\n".join(_plain(entry) for entry in entries))
 
@@ -78,8 +82,11 @@ def _tie(tie: object) -> dict[str, object]:
 
 
 def _links(frame: pd.DataFrame) -> list[dict[str, str]]:
-    return [{"url": str(row.url), "publisher": str(row.publisher), "says": str(row.says)}
-            for row in frame.itertuples() if not pd.isna(row.url)]
+    return [
+        {"url": str(row.url), "publisher": str(row.publisher), "says": str(row.says)}
+        for row in frame.itertuples()
+        if not pd.isna(row.url)
+    ]
 
 
 _CACHE: dict[str, dict[str, pd.DataFrame]] = {}

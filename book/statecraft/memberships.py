@@ -11,9 +11,16 @@ from .tables import load, row_ids, schema
 
 # The plural that prose uses for each role.
 ROLES = {
-    "signatories": "signatory", "represented": "represented", "endorsers": "endorser",
-    "participants": "participant", "members": "member", "guests": "guest", "observers": "observer",
-    "chairs": "chair", "hosts": "host", "invited": "invited",
+    "signatories": "signatory",
+    "represented": "represented",
+    "endorsers": "endorser",
+    "participants": "participant",
+    "members": "member",
+    "guests": "guest",
+    "observers": "observer",
+    "chairs": "chair",
+    "hosts": "host",
+    "invited": "invited",
 }
 
 
@@ -66,7 +73,18 @@ def signed_by(instrument: str, on: str | None = None, folder: Path | None = None
 
 
 # From the strongest tie to the weakest: what stands for an actor that has several.
-STRENGTH = ["signatory", "host", "chair", "represented", "member", "endorser", "observer", "participant", "guest", "invited"]
+STRENGTH = [
+    "signatory",
+    "host",
+    "chair",
+    "represented",
+    "member",
+    "endorser",
+    "observer",
+    "participant",
+    "guest",
+    "invited",
+]
 
 
 def ties(instruments: Iterable[str], on: str | None = None, folder: Path | None = None) -> pd.DataFrame:
@@ -113,5 +131,10 @@ def combinations(frame: pd.DataFrame) -> pd.DataFrame:
     ``names`` (sorted, joined by commas).
     """
     held = frame.sort_values("instrument").groupby(["actor", "name"])["instrument"].agg("+".join).reset_index()
-    return (held.groupby("instrument")["name"].agg(count="size", names=lambda names: ", ".join(sorted(names)))
-            .reset_index().rename(columns={"instrument": "members"}).sort_values(["count", "members"], ascending=[False, True], ignore_index=True))
+    return (
+        held.groupby("instrument")["name"]
+        .agg(count="size", names=lambda names: ", ".join(sorted(names)))
+        .reset_index()
+        .rename(columns={"instrument": "members"})
+        .sort_values(["count", "members"], ascending=[False, True], ignore_index=True)
+    )

@@ -98,8 +98,16 @@ def _parsed(path: Path, _stamp: tuple[int, int]) -> dict[str, Table]:
         line = getattr(error, "lineno", 0)
         what = f"missing key {error}" if isinstance(error, KeyError) else str(error)
         raise DataError(
-            [Problem(_label(path), line, "", what, "a Frictionless tabular data package in UTF-8",
-                     "compare with the last committed version: git diff data/datapackage.json")]
+            [
+                Problem(
+                    _label(path),
+                    line,
+                    "",
+                    what,
+                    "a Frictionless tabular data package in UTF-8",
+                    "compare with the last committed version: git diff data/datapackage.json",
+                )
+            ]
         ) from error
 
 
@@ -113,8 +121,18 @@ def as_of(folder: Path | None = None) -> str:
     path = (folder or DATA) / DESCRIPTOR
     found = json.loads(path.read_text(encoding="utf-8")).get("statecraft:as_of")
     if not found:
-        raise DataError([Problem(_label(path), 0, "statecraft:as_of", "nothing", "the date, YYYY-MM-DD, up to which the data reach",
-                                 'add "statecraft:as_of": "2026-11-22" beside "title"')])
+        raise DataError(
+            [
+                Problem(
+                    _label(path),
+                    0,
+                    "statecraft:as_of",
+                    "nothing",
+                    "the date, YYYY-MM-DD, up to which the data reach",
+                    'add "statecraft:as_of": "2026-11-22" beside "title"',
+                )
+            ]
+        )
     return str(found)
 
 
@@ -128,7 +146,15 @@ def schema(folder: Path | None = None) -> dict[str, Table]:
         stat = path.stat()
     except OSError as error:
         raise DataError(
-            [Problem(_label(path), 0, "", "no such file", "the schema of all tables",
-                     "restore it: git checkout data/datapackage.json")]
+            [
+                Problem(
+                    _label(path),
+                    0,
+                    "",
+                    "no such file",
+                    "the schema of all tables",
+                    "restore it: git checkout data/datapackage.json",
+                )
+            ]
         ) from error
     return _parsed(path, (stat.st_mtime_ns, stat.st_size))

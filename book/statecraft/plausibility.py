@@ -20,22 +20,43 @@ def over_hundred(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
         frame = frames["figures"]
         share = (frame["unit"] == "percent") & ~frame["metric"].str.contains(CHANGE, case=False, regex=True)
         for line, value in frame.loc[share & (pd.to_numeric(frame["value"], errors="coerce") > 100), "value"].items():
-            yield Problem("data/figures.csv", line, "value", f"{value} percent", "at most 100 for a share",
-                          "check the value; if it is a change, say growth, rise or change in metric")
+            yield Problem(
+                "data/figures.csv",
+                line,
+                "value",
+                f"{value} percent",
+                "at most 100 for a share",
+                "check the value; if it is a change, say growth, rise or change in metric",
+            )
     if "shares" in frames:
         frame = frames["shares"]
         whole = ["commodity", "stage", "year", "estimator", "scope"]
-        sums = pd.to_numeric(frame["share"], errors="coerce").groupby([frame[column] for column in whole]).transform("sum")
+        sums = (
+            pd.to_numeric(frame["share"], errors="coerce").groupby([frame[column] for column in whole]).transform("sum")
+        )
         for line in frame.index[(sums > 101) & ~frame.duplicated(whole)]:  # a point for rounding
-            yield Problem("data/shares.csv", line, "share", f"shares that sum to {sums[line]:.1f} percent", "at most 100 over one stage",
-                          "check the shares of this commodity, stage, year, estimator and scope")
+            yield Problem(
+                "data/shares.csv",
+                line,
+                "share",
+                f"shares that sum to {sums[line]:.1f} percent",
+                "at most 100 over one stage",
+                "check the shares of this commodity, stage, year, estimator and scope",
+            )
 
 
 def typed_confidence(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
     """Confidence is derived from the evidence; a column for it could only be typed."""
     for table in tables.values():
         for column in {"confidence", "certainty"} & set(table.columns):
-            yield Problem(SCHEMA, 0, f"{table.name}.{column}", "a column", "no such column", "remove it; statecraft.confidence() derives it")
+            yield Problem(
+                SCHEMA,
+                0,
+                f"{table.name}.{column}",
+                "a column",
+                "no such column",
+                "remove it; statecraft.confidence() derives it",
+            )
 
 
 def uncoded(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -49,10 +70,29 @@ def uncoded(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
     for key, row in wide.reindex(columns=["a", "b", "final"]).iterrows():
         line = lines.get((*key, "final"), 0)
         if row.isna().any():
-            yield Problem("data/provisions.csv", line, "pass", f"{'/'.join(key)} without pass {', '.join(row.index[row.isna()])}",
-                          "passes a, b and final", "code the missing pass")
+            yield Problem(
+                "data/provisions.csv",
+                line,
+                "pass",
+                f"{'/'.join(key)} without pass {', '.join(row.index[row.isna()])}",
+                "passes a, b and final",
+                "code the missing pass",
+            )
         elif row["a"] != row["b"] and not reasons.get(key):
-            yield Problem("data/provisions.csv", line, "reason", "empty cell", "why this code, where passes a and b differ", "give the reason")
+            yield Problem(
+                "data/provisions.csv",
+                line,
+                "reason",
+                "empty cell",
+                "why this code, where passes a and b differ",
+                "give the reason",
+            )
         elif row["a"] == row["b"] != row["final"] and not reasons.get(key):
-            yield Problem("data/provisions.csv", line, "stance", shorten(row["final"]), f"{row['a']}, on which both passes agree, or a reason",
-                          "correct it, or give the reason")
+            yield Problem(
+                "data/provisions.csv",
+                line,
+                "stance",
+                shorten(row["final"]),
+                f"{row['a']}, on which both passes agree, or a reason",
+                "correct it, or give the reason",
+            )

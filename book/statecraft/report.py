@@ -23,12 +23,7 @@ class Problem:
     def __str__(self) -> str:
         place = self.file + (f":{self.line}" if self.line else "")
         where = f", column '{self.column}'" if self.column else ""
-        return (
-            f"{place}{where}\n"
-            f"    found:   {self.found}\n"
-            f"    allowed: {self.allowed}\n"
-            f"    remedy:  {self.remedy}"
-        )
+        return f"{place}{where}\n    found:   {self.found}\n    allowed: {self.allowed}\n    remedy:  {self.remedy}"
 
 
 class DataError(ValueError):

@@ -11,6 +11,8 @@ from .report import Problem, shorten
 from .tables import Frames, row_ids
 
 BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, none of them zero
+
+
 def check_rules(frames: Frames, tables: dict[str, Table]) -> list[Problem]:
     """Return every breach of a rule that spans columns or tables.
 
@@ -28,8 +30,14 @@ def dangling(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
                 continue
             lost = frame[(frame[column] != "") & ~frame[column].isin(frames[target][key])]
             for line, value in lost[column].items():
-                yield Problem(f"data/{tables[name].path}", line, column, shorten(value), f"an id of data/{target}.csv",
-                              f"correct the id, or add the row to data/{target}.csv")
+                yield Problem(
+                    f"data/{tables[name].path}",
+                    line,
+                    column,
+                    shorten(value),
+                    f"an id of data/{target}.csv",
+                    f"correct the id, or add the row to data/{target}.csv",
+                )
 
 
 def orphans(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -41,8 +49,14 @@ def orphans(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
             continue
         lost = rows[~rows["row"].isin(row_ids(frames[name], tables[name]))]
         for line, value in lost["row"].items():
-            yield Problem("data/evidence.csv", line, "row", shorten(value), f"a key of data/{name}.csv",
-                          "correct the key, or delete the evidence of a row that is gone")
+            yield Problem(
+                "data/evidence.csv",
+                line,
+                "row",
+                shorten(value),
+                f"a key of data/{name}.csv",
+                "correct the key, or delete the evidence of a row that is gone",
+            )
 
 
 def unsupported(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -63,9 +77,14 @@ def unsupported(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
         if name == "provisions":  # a coder's vote and a blank state nothing of the world
             bare &= (frame["pass"] == "final") & ~frame["stance"].isin(BLANKS)
         for line, key in keys[bare].items():
-            yield Problem(f"data/{tables[name].path}", line, "", f"{shorten(key)} without supporting evidence",
-                          "a row in data/evidence.csv whose source has a public address and was read",
-                          f"add to data/evidence.csv: {name},{key},<source id>,supports,,")
+            yield Problem(
+                f"data/{tables[name].path}",
+                line,
+                "",
+                f"{shorten(key)} without supporting evidence",
+                "a row in data/evidence.csv whose source has a public address and was read",
+                f"add to data/evidence.csv: {name},{key},<source id>,supports,,",
+            )
 
 
 def silent(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -73,8 +92,14 @@ def silent(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
     if "evidence" in frames:
         frame = frames["evidence"]
         for line in frame.index[(frame["relation"] == "contradicts") & (frame["says"] == "")]:
-            yield Problem("data/evidence.csv", line, "says", "empty cell", "what the source says instead",
-                          "say it in a few words of our own")
+            yield Problem(
+                "data/evidence.csv",
+                line,
+                "says",
+                "empty cell",
+                "what the source says instead",
+                "say it in a few words of our own",
+            )
 
 
 def unspoken(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -85,11 +110,23 @@ def unspoken(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
     signed = set(zip(*(frame.loc[frame["role"] == "signatory", c] for c in ("instrument", "actor")), strict=True))
     for row in frame.itertuples():
         if row.role == "represented" and (row.instrument, row.via) not in signed:
-            yield Problem("data/memberships.csv", row.Index, "via", shorten(row.via), f"a signatory of {row.instrument}",
-                          "name who signed for it, or change the role")
+            yield Problem(
+                "data/memberships.csv",
+                row.Index,
+                "via",
+                shorten(row.via),
+                f"a signatory of {row.instrument}",
+                "name who signed for it, or change the role",
+            )
         elif row.role != "represented" and row.via:
-            yield Problem("data/memberships.csv", row.Index, "via", shorten(row.via), "empty unless the role is represented",
-                          "empty it, or change the role")
+            yield Problem(
+                "data/memberships.csv",
+                row.Index,
+                "via",
+                shorten(row.via),
+                "empty unless the role is represented",
+                "empty it, or change the role",
+            )
 
 
 def twice_told(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -101,15 +138,33 @@ def twice_told(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for row in frame.itertuples():
         if row.url and row.url in first:
-            yield Problem("data/sources.csv", row.Index, "url", shorten(row.url), "an address that no other source has",
-                          f"use source '{first[row.url]}' instead, and delete this row")
+            yield Problem(
+                "data/sources.csv",
+                row.Index,
+                "url",
+                shorten(row.url),
+                "an address that no other source has",
+                f"use source '{first[row.url]}' instead, and delete this row",
+            )
         first.setdefault(row.url, row.id)
         if (row.seen == "reprint") != bool(row.read_at):
-            yield Problem("data/sources.csv", row.Index, "read_at", shorten(row.read_at), "an address if, and only if, seen is reprint",
-                          "say where the text was read, or correct seen")
+            yield Problem(
+                "data/sources.csv",
+                row.Index,
+                "read_at",
+                shorten(row.read_at),
+                "an address if, and only if, seen is reprint",
+                "say where the text was read, or correct seen",
+            )
         if row.id in _ancestors(row.id, parents):
-            yield Problem("data/sources.csv", row.Index, "derived_from", shorten(row.derived_from), "another source, which does not repeat this one",
-                          "empty it in the source that came first")
+            yield Problem(
+                "data/sources.csv",
+                row.Index,
+                "derived_from",
+                shorten(row.derived_from),
+                "another source, which does not repeat this one",
+                "empty it in the source that came first",
+            )
 
 
 def _ancestors(ident: str, parents: dict[str, str]) -> list[str]:
@@ -128,8 +183,14 @@ def namesakes(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
             continue
         for line, ident in frames[name]["id"].items():
             if home.setdefault(ident, name) != name:
-                yield Problem(f"data/{name}.csv", line, "id", shorten(ident), f"an id that data/{home[ident]}.csv does not use",
-                              "give one of the two another id")
+                yield Problem(
+                    f"data/{name}.csv",
+                    line,
+                    "id",
+                    shorten(ident),
+                    f"an id that data/{home[ident]}.csv does not use",
+                    "give one of the two another id",
+                )
 
 
 def unsorted(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -139,11 +200,30 @@ def unsorted(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
         given = list(frame[columns].itertuples(index=False, name=None))
         wrong = next((i for i in range(1, len(given)) if given[i] < given[i - 1]), None)
         if wrong is not None:
-            yield Problem(f"data/{tables[name].path}", frame.index[wrong], "+".join(columns), shorten("/".join(given[wrong])),
-                          "rows sorted by key", "run `make tidy`, which sorts every table")
+            yield Problem(
+                f"data/{tables[name].path}",
+                frame.index[wrong],
+                "+".join(columns),
+                shorten("/".join(given[wrong])),
+                "rows sorted by key",
+                "run `make tidy`, which sorts every table",
+            )
 
 
 RULES: list[Callable[[Frames, dict[str, Table]], Iterator[Problem]]] = [
-    dangling, orphans, unsupported, silent, imprecise, backwards, too_early, unspoken, twice_told, namesakes, unsorted,
-    before_birth, over_hundred, typed_confidence, uncoded,
+    dangling,
+    orphans,
+    unsupported,
+    silent,
+    imprecise,
+    backwards,
+    too_early,
+    unspoken,
+    twice_told,
+    namesakes,
+    unsorted,
+    before_birth,
+    over_hundred,
+    typed_confidence,
+    uncoded,
 ]

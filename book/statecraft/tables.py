@@ -34,8 +34,16 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     known = schema(folder)
     if name not in known:
         raise DataError(
-            [Problem(f"{(folder or DATA).name}/", 0, "", f"no table {shorten(name)}",
-                     f"one of {', '.join(known)}", "check the spelling, or add it to data/datapackage.json")]
+            [
+                Problem(
+                    f"{(folder or DATA).name}/",
+                    0,
+                    "",
+                    f"no table {shorten(name)}",
+                    f"one of {', '.join(known)}",
+                    "check the spelling, or add it to data/datapackage.json",
+                )
+            ]
         )
     path = (folder or DATA) / known[name].path
     stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else (0, 0)
@@ -87,16 +95,30 @@ def parse(path: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
                     return _rows([], [], table), problems
             elif len(row) != len(table.fields):
                 problems.append(
-                    Problem(label, start, "", f"{len(row)} cells", f"{len(table.fields)} cells, as in the header",
-                            "add the missing commas, or quote a cell that holds a comma")
+                    Problem(
+                        label,
+                        start,
+                        "",
+                        f"{len(row)} cells",
+                        f"{len(table.fields)} cells, as in the header",
+                        "add the missing commas, or quote a cell that holds a comma",
+                    )
                 )
             else:
                 lines.append(start)
                 rows.append(row)
             start = reader.line_num + 1
     except csv.Error as error:
-        problems.append(Problem(label, start, "", str(error), "comma-separated values, quotes doubled inside quotes",
-                                "quote the cell, or remove the stray quote"))
+        problems.append(
+            Problem(
+                label,
+                start,
+                "",
+                str(error),
+                "comma-separated values, quotes doubled inside quotes",
+                "quote the cell, or remove the stray quote",
+            )
+        )
     return _rows(rows, lines, table), problems
 
 
@@ -144,18 +166,33 @@ def write(raw: pd.DataFrame, path: Path, table: Table) -> None:
 def _header(label: str, found: list[str], table: Table) -> list[Problem]:
     """Name each column that is missing, unknown, double or out of place."""
     problems = [
-        Problem(label, 1, name, "no such column", f"the columns {', '.join(table.columns)}",
-                "add the column; leave its cells empty where nothing is known")
-        for name in table.columns if name not in found
+        Problem(
+            label,
+            1,
+            name,
+            "no such column",
+            f"the columns {', '.join(table.columns)}",
+            "add the column; leave its cells empty where nothing is known",
+        )
+        for name in table.columns
+        if name not in found
     ]
     problems += [
-        Problem(label, 1, name, "double column" if name in table.columns else "unknown column",
-                f"the columns {', '.join(table.columns)}, once each",
-                "remove it, or describe it in data/datapackage.json")
-        for i, name in enumerate(found) if name not in table.columns or name in found[:i]
+        Problem(
+            label,
+            1,
+            name,
+            "double column" if name in table.columns else "unknown column",
+            f"the columns {', '.join(table.columns)}, once each",
+            "remove it, or describe it in data/datapackage.json",
+        )
+        for i, name in enumerate(found)
+        if name not in table.columns or name in found[:i]
     ]
     if not problems and found != table.columns:
-        problems.append(Problem(label, 1, "", ", ".join(found), ", ".join(table.columns), "put the columns in this order"))
+        problems.append(
+            Problem(label, 1, "", ", ".join(found), ", ".join(table.columns), "put the columns in this order")
+        )
     return problems
 
 
@@ -165,8 +202,13 @@ def _decode(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DataError([Problem(label, 0, "", error.strerror or str(error), "a readable file",
-                                 f"restore it: git checkout {label}")]) from error
+        raise DataError(
+            [
+                Problem(
+                    label, 0, "", error.strerror or str(error), "a readable file", f"restore it: git checkout {label}"
+                )
+            ]
+        ) from error
     bad: list[tuple[int, str]] = []
     for mark, name in ((b"\xef\xbb\xbf", "UTF-8 byte-order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
         if data.startswith(mark):
@@ -180,7 +222,9 @@ def _decode(path: Path) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         guess = " (GB18030, perhaps)" if _decodes(data, "gb18030") else ""
-        bad.append((data.count(b"\n", 0, error.start) + 1, f"byte 0x{data[error.start]:02x}, which is not UTF-8{guess}"))
+        bad.append(
+            (data.count(b"\n", 0, error.start) + 1, f"byte 0x{data[error.start]:02x}, which is not UTF-8{guess}")
+        )
         text = ""
     if bad:
         remedy = "save the file again as UTF-8 without a mark and with LF line ends"

@@ -11,9 +11,29 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .facts import Fact
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
-          "September", "October", "November", "December"]
-SCALE = {"thousand": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12}
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+SCALE = {
+    "thousand": 10**3,
+    "million": 10**6,
+    "m": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+    "tn": 10**12,
+}
 HEDGES = {
     "at-least": ("at least", "more than", "over", "no fewer than", "upwards of"),
     "at-most": ("at most", "up to", "no more than", "below", "under", "fewer than", "less than"),
@@ -84,7 +104,12 @@ def numbers(text: str) -> list[float]:
             run = words
         elif token[0].isdigit():
             out.append(Decimal(token.replace(",", "").rstrip(".")))
-        elif token.lower() in SCALE and out and n and (tokens[n - 1][0].isdigit() or _number_words(tokens[n - 1].lower())):
+        elif (
+            token.lower() in SCALE
+            and out
+            and n
+            and (tokens[n - 1][0].isdigit() or _number_words(tokens[n - 1].lower()))
+        ):
             out[-1] *= SCALE[token.lower()]
     return [float(number) for number in out]
 
@@ -109,7 +134,7 @@ def _value(run: list[int]) -> int:
     if 100 not in run:
         return sum(run)
     place = run.index(100)
-    return (sum(run[:place]) or 1) * 100 + sum(run[place + 1:])
+    return (sum(run[:place]) or 1) * 100 + sum(run[place + 1 :])
 
 
 def _spelt() -> dict[str, int]:
@@ -131,7 +156,11 @@ def disagreement(text: str, fact: Fact, strangers: Iterable[str] = ()) -> str:
     ``strangers`` are names that a list of names must not hold unless the fact
     does: the names of all actors.
     """
-    if fact.kind == "count" and not numbers(text) and (extra := _taken(text, [*fact.names, *strangers]) - set(fact.names)):
+    if (
+        fact.kind == "count"
+        and not numbers(text)
+        and (extra := _taken(text, [*fact.names, *strangers]) - set(fact.names))
+    ):
         return f"the text names {join_names(sorted(extra))}, the data do not"
     return {"count": _count, "date": _date, "figure": _figure, "text": _text}[fact.kind](text, fact)
 
@@ -149,7 +178,11 @@ def _taken(text: str, names: Iterable[str]) -> set[str]:
 def _count(text: str, fact: Fact) -> str:
     found = numbers(text)
     if found:
-        return "" if found == [fact.value] else f"the text says {_shown(found)}, the data {fact.value} ({join_names(fact.names)})"
+        return (
+            ""
+            if found == [fact.value]
+            else f"the text says {_shown(found)}, the data {fact.value} ({join_names(fact.names)})"
+        )
     missing = [name for name in fact.names if name not in _taken(text, fact.names)]
     return f"the text names neither the number {fact.value} nor {join_names(missing)}" if missing else ""
 

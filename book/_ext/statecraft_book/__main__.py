@@ -44,18 +44,31 @@ def main(root: Path = ROOT) -> int:
     if wrong := miscounted(root, html):
         return _fail(wrong)
     replace(html, root / "_build" / "html")
-    print(f"Built {len(chapters(root))} pages in {time.monotonic() - started:.0f} s. Open:\n"
-          f"    {root / '_build' / 'html' / 'index.html'}")
+    print(
+        f"Built {len(chapters(root))} pages in {time.monotonic() - started:.0f} s. Open:\n"
+        f"    {root / '_build' / 'html' / 'index.html'}"
+    )
     return 0
 
 
 def execute(root: Path, stage: Path) -> tuple[int, list[str]]:
     """Run Jupyter Book with warnings as errors, passing on what it prints; return status and log."""
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root), "--path-output", str(stage), "-W", "--keep-going"]
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        str(root),
+        "--path-output",
+        str(stage),
+        "-W",
+        "--keep-going",
+    ]
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "NO_COLOR": "1"}
     log = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-                          env=environment) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment
+    ) as process:
         for line in process.stdout or ():
             line = ANSI.sub("", line)
             log.append(line.rstrip())
@@ -71,10 +84,12 @@ def summary(log: list[str]) -> list[str]:
         if re.search(r": (WARNING|ERROR): ", line):
             out.append(line)
         elif "An error occurred while executing the following cell" in line:
-            last = next((later for later in log[n + 1:] if re.match(r"[\w.]*(Error|Exception|Interrupt): ", later)), "")
+            last = next(
+                (later for later in log[n + 1 :] if re.match(r"[\w.]*(Error|Exception|Interrupt): ", later)), ""
+            )
             out.append(f"  {last}")
         elif "ChapterError: " in line and "problem" in line:
-            out += [later for later in itertools.takewhile(lambda later: later.startswith("  ") and ".md" in later, log[n + 1:])]
+            out += list(itertools.takewhile(lambda later: later.startswith("  ") and ".md" in later, log[n + 1 :]))
     return list(dict.fromkeys(out))
 
 
@@ -93,7 +108,11 @@ def prune(root: Path, html: Path) -> None:
     for path in html.rglob("*.html"):
         if path.relative_to(html).as_posix() not in wanted(root):
             path.unlink()
-    used = {name for page in html.glob("*.html") for name in re.findall(r'href="figures/([^"]+)"', page.read_text(encoding="utf-8"))}
+    used = {
+        name
+        for page in html.glob("*.html")
+        for name in re.findall(r'href="figures/([^"]+)"', page.read_text(encoding="utf-8"))
+    }
     for path in (html / "figures").glob("*"):
         if path.name not in used:
             path.unlink()
@@ -103,7 +122,11 @@ def miscounted(root: Path, html: Path) -> str:
     """Say which pages are missing or empty; '' when the count is right."""
     have = {path.relative_to(html).as_posix() for path in html.rglob("*.html") if path.stat().st_size}
     missing = wanted(root) - have
-    return f"{len(have)} pages instead of {len(wanted(root))}; missing or empty: {', '.join(sorted(missing))}" if missing else ""
+    return (
+        f"{len(have)} pages instead of {len(wanted(root))}; missing or empty: {', '.join(sorted(missing))}"
+        if missing
+        else ""
+    )
 
 
 def replace(new: Path, site: Path) -> None:

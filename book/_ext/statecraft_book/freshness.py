@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-DEPENDENCIES = ("data/*", "book/statecraft/**/*.py", "book/statecraft/**/*.html", "book/_ext/**/*.py", "requirements.txt")
+DEPENDENCIES = (
+    "data/*",
+    "book/statecraft/**/*.py",
+    "book/statecraft/**/*.html",
+    "book/_ext/**/*.py",
+    "requirements.txt",
+)
 KEPT = 3  # caches of earlier states, so that undoing a change costs nothing
 
 

@@ -35,10 +35,15 @@ def note(number: int, known: Fact) -> nodes.container:
     items = nodes.bullet_list(classes=["evidence-sources"])
     for row in pd.concat([support.head(SHOWN), against.head(SHOWN_AGAINST)]).itertuples():
         items += nodes.list_item("", _source(row, len(known.rows)))
-    more = [f"{n} more that {verb}{'' if n > 1 else 's'}" for n, verb in
-            ((len(support) - SHOWN, "support"), (len(against) - SHOWN_AGAINST, "contradict")) if n > 0]
+    more = [
+        f"{n} more that {verb}{'' if n > 1 else 's'}"
+        for n, verb in ((len(support) - SHOWN, "support"), (len(against) - SHOWN_AGAINST, "contradict"))
+        if n > 0
+    ]
     if more:
-        items += nodes.list_item("", nodes.paragraph("", f"and {' and '.join(more)}, in the evidence table of the data"))
+        items += nodes.list_item(
+            "", nodes.paragraph("", f"and {' and '.join(more)}, in the evidence table of the data")
+        )
     box += items
     return box
 

@@ -77,7 +77,9 @@ def _write_files(app: Sphinx, pagename: str, templatename: str, context: dict[st
         (folder / f"{ident}.csv").write_text(as_csv(rows_drawn(spec), title), encoding="utf-8", newline="\n")
         (folder / f"{ident}.vl.json").write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
         picture = PICTURE.search(text).group(1)  # type: ignore[union-attr]
-        alone = picture.replace(' aria-hidden="true" focusable="false"', f' role="img" font-family="Arial, sans-serif" color="#1b1b1b"', 1)
+        alone = picture.replace(
+            ' aria-hidden="true" focusable="false"', ' role="img" font-family="Arial, sans-serif" color="#1b1b1b"', 1
+        )
         (folder / f"{ident}.svg").write_text(alone, encoding="utf-8")
 
 

@@ -46,8 +46,14 @@ class FactRole(ReferenceRole):
         number = list(listed).index(self.target) + 1
         uses = self.env.temp_data.setdefault(f"{STORE}_uses", {})
         uses[number] = uses.get(number, 0) + 1
-        link = nodes.reference("", words, refid=f"evidence-{number}", classes=["fact", known.confidence],
-                               ids=[f"fact-{number}-{uses[number]}"], internal=True)
+        link = nodes.reference(
+            "",
+            words,
+            refid=f"evidence-{number}",
+            classes=["fact", known.confidence],
+            ids=[f"fact-{number}-{uses[number]}"],
+            internal=True,
+        )
         link += nodes.superscript("", str(number))
         return [link], []
 

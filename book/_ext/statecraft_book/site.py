@@ -28,8 +28,14 @@ MENDED = [
     (re.compile(r"<style scoped>.*?</style>\s*", re.S), ""),  # pandas: invalid, and the theme styles tables
     (re.compile(r"(<thead>\s*<tr[^>]*>\s*)<th></th>"), r"\1<td></td>"),  # pandas: a header cell without a header
     (re.compile(r'<table border="1" class="dataframe">'), '<table class="dataframe">'),
-    (re.compile(r'<summary aria-label="Toggle hidden content">\s*<p class="[^"]*">(.*?)</p>\s*<p class="[^"]*">.*?</p>\s*</summary>', re.S),
-     "<summary>Show the code</summary>"),  # MyST-NB: paragraphs inside a summary
+    (
+        re.compile(
+            r'<summary aria-label="Toggle hidden content">\s*<p class="[^"]*">(.*?)</p>'
+            r'\s*<p class="[^"]*">.*?</p>\s*</summary>',
+            re.S,
+        ),
+        "<summary>Show the code</summary>",
+    ),  # MyST-NB: paragraphs inside a summary
 ]
 
 
@@ -46,8 +52,10 @@ class FlatHTMLBuilder(StandaloneHTMLBuilder):
 def policy() -> str:
     """Return the Content-Security-Policy of every page."""
     digest = base64.b64encode(hashlib.sha256(EARLY.encode()).digest()).decode()
-    return (f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; "
-            "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'")
+    return (
+        f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+    )
 
 
 def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
