@@ -148,15 +148,16 @@ def svg(spec: dict[str, Any], prefix: str) -> str:
     import vl_convert
 
     picture = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    for n, ident in enumerate(sorted(set(re.findall(r'\bid="([^"]+)"', picture)), key=len, reverse=True)):
-        for old, new in (
-            (f'id="{ident}"', f'id="{prefix}{n}"'),
-            (f"#{ident})", f"#{prefix}{n})"),
-            (f'"#{ident}"', f'"#{prefix}{n}"'),
-        ):
-            picture = picture.replace(old, new)
-    picture = re.sub(r' font-family="[^"]*"| xmlns:xlink="[^"]*"| version="1.1"', "", picture)
-    return re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', picture, count=1)
+    idents = {
+        ident: f"{prefix}{n}" for n, ident in enumerate(dict.fromkeys(re.findall(r'<[^>]*\bid="([^"]+)"', picture)))
+    }
+
+    def clean(tag: re.Match[str]) -> str:
+        kept = re.sub(r' font-family="[^"]*"| xmlns:xlink="[^"]*"| version="1.1"', "", tag.group())
+        return re.sub(r'(\bid="|#)([^")]+)(?=["\)])', lambda found: found[1] + idents.get(found[2], found[2]), kept)
+
+    picture = re.sub(r"<[^>]+>", clean, picture)  # tags only: labels may look like attributes
+    return picture.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
 def passport(rows: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

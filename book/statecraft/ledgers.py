@@ -29,10 +29,12 @@ def ledger(
     where there is one. An empty cell reads "not stated". With ``filters``,
     columns to filter by, the table can be sorted and filtered.
     """
+    filtered = set(filters)
     rows = [[_cell(row, column) for column in columns] for row in frame.to_dict("records")]
-    headings = [(heading, column in set(filters)) for column, heading in columns.items()]
-    html = fill("ledger.html", id=id, caption=caption, note=note, headings=headings, rows=rows, sortable=bool(filters))
-    return Fragment(html, frame[list(columns)].rename(columns=dict(columns)).to_string(index=False))
+    headings = [(heading, column in filtered) for column, heading in columns.items()]
+    html = fill("ledger.html", id=id, caption=caption, note=note, headings=headings, rows=rows, sortable=bool(filtered))
+    words = pd.DataFrame([[cell["text"] for cell in row] for row in rows], columns=list(columns.values()))
+    return Fragment(html, words.to_string(index=False))
 
 
 def _cell(row: dict[str, object], column: str) -> dict[str, str]:
@@ -43,13 +45,12 @@ def _cell(row: dict[str, object], column: str) -> dict[str, str]:
     if isinstance(value, pd.Timestamp):
         words = date_words(value.date(), str(row.get(f"{column}_precision", "day")))
         return cell | {"text": words, "order": value.date().isoformat()}
-    url, lang = (
-        row.get(f"{column}_url"),
-        row.get(f"{column}_lang", row.get("name_lang") if column == "name_original" else ""),
-    )
+    url = row.get(f"{column}_url")
+    # name_lang is the language of name_original, as in the tables
+    lang = {"name": None, "name_original": row.get("name_lang")}.get(column, row.get(f"{column}_lang"))
     return cell | {
         "text": str(value),
         "level": str(value) if column == "confidence" and value in LEVELS else "",
-        "lang": "" if pd.isna(lang) else str(lang),  # type: ignore[call-overload]
+        "lang": "" if lang is None or pd.isna(lang) else str(lang),  # type: ignore[call-overload]
         "url": "" if url is None or pd.isna(url) else str(url),  # type: ignore[call-overload]
     }

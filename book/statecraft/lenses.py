@@ -36,7 +36,7 @@ def lens(id: str, label: str, actors: Iterable[str], first: str) -> Fragment:  #
     """
     people = load("actors").set_index("id")
     ties, groups = _ties(), load("groups").astype({"group": "str", "actor": "str"})
-    entries = []
+    by_row, entries = _by_row(), []
     for actor in sorted(set(actors), key=lambda ident: str(people.at[ident, "name"])):
         row = people.loc[actor]
         standing = groups.loc[(groups["actor"] == actor) & groups["until"].isna(), "group"]
@@ -50,7 +50,7 @@ def lens(id: str, label: str, actors: Iterable[str], first: str) -> Fragment:  #
                 "facts": " · ".join(facts),
                 "original": "" if pd.isna(row["name_original"]) else str(row["name_original"]),
                 "lang": "" if pd.isna(row["name_lang"]) else str(row["name_lang"]),
-                "ties": [_tie(tie) for tie in own.itertuples()],
+                "ties": [_tie(tie, by_row) for tie in own.itertuples()],
             }
         )
     html = fill("lens.html", id=id, label=label, first=first, actors=entries)
@@ -66,8 +66,8 @@ def _ties() -> pd.DataFrame:
     return frame.astype({"actor": "str", "role": "str"}).sort_values(["date", "instrument_name"])
 
 
-def _tie(tie: object) -> dict[str, object]:
-    evidence = _by_row().get(tie.row, pd.DataFrame({"relation": []}))  # type: ignore[attr-defined]
+def _tie(tie: object, by_row: dict[str, pd.DataFrame]) -> dict[str, object]:
+    evidence = by_row.get(tie.row, pd.DataFrame({"relation": []}))  # type: ignore[attr-defined]
     support = evidence[evidence["relation"] == "supports"]
     against = evidence[evidence["relation"] == "contradicts"]
     dated = not pd.isna(tie.date)  # type: ignore[attr-defined]
@@ -89,15 +89,10 @@ def _links(frame: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-_CACHE: dict[str, dict[str, pd.DataFrame]] = {}
-
-
 def _by_row() -> dict[str, pd.DataFrame]:
-    if "rows" not in _CACHE:
-        joined = cited()
-        mine = joined[joined["table"] == "memberships"].sort_values("tier")
-        _CACHE["rows"] = dict(list(mine.groupby("row")))
-    return _CACHE["rows"]
+    joined = cited()
+    mine = joined[joined["table"] == "memberships"].sort_values("tier")
+    return dict(list(mine.groupby("row")))
 
 
 def _plain(entry: dict[str, object]) -> str:

@@ -25,6 +25,9 @@ from .site import FOLDER
 ROOT = Path(__file__).resolve().parents[3]
 EXTRA = {"search.html"}  # pages that Sphinx adds to the chapters
 # Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
+RAISED = re.compile(
+    r"[\w.]*(?:Error|Exception|Interrupt|Iteration|Exit|Warning)(?::.*)?$"
+)  # the last line of a traceback
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 NOISE = ("myst v", "myst-nb v", "Kernel is running over TCP", "[IPKernelApp]")
 
@@ -84,9 +87,7 @@ def summary(log: list[str]) -> list[str]:
         if re.search(r": (WARNING|ERROR): ", line):
             out.append(line)
         elif "An error occurred while executing the following cell" in line:
-            last = next(
-                (later for later in log[n + 1 :] if re.match(r"[\w.]*(Error|Exception|Interrupt): ", later)), ""
-            )
+            last = next((later for later in log[n + 1 :] if RAISED.match(later)), "")
             out.append(f"  {last}")
         elif "ChapterError: " in line and "problem" in line:
             out += list(itertools.takewhile(lambda later: later.startswith("  ") and ".md" in later, log[n + 1 :]))
@@ -132,12 +133,19 @@ def miscounted(root: Path, html: Path) -> str:
 def replace(new: Path, site: Path) -> None:
     """Put a copy of ``new`` in the place of ``site``, so that readers never see half of either."""
     draft, old = site.with_name(".html-new"), site.with_name(".html-old")
+    if old.exists() and not site.exists():  # a run that ended between the two moves
+        old.rename(site)
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
     shutil.copytree(new, draft)
     if site.exists():
         site.rename(old)
-    draft.rename(site)
+    try:
+        draft.rename(site)
+    except OSError:
+        if old.exists():
+            old.rename(site)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

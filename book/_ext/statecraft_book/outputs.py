@@ -39,7 +39,7 @@ def as_csv(rows: list[dict[str, Any]], title: str) -> str:
     """Return rows as CSV under a line that cites the book; formulas are defused."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
     out = io.StringIO(newline="")
-    out.write(f"# {title}. {CITE}.\n".replace("\r", " "))
+    out.write(f"# {' '.join(title.split())}. {CITE}.\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
