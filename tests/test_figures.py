@@ -214,8 +214,9 @@ def test_the_spec_carries_the_description(folder):
 def test_hostile_words_arrive_as_they_are_and_change_nothing_around_them(folder, monkeypatch, text):
     monkeypatch.setattr(figures, "svg", lambda spec, prefix: "<svg></svg>")  # words about a picture are not drawn in it
     control = [Control("when", text, (text, "b"), ("a", text), text)]
-    plain = page(a_figure(controls=[Control("when", "When", ("a", "b"), ("a", "b"), "a")]))
-    soup = page(a_figure(title=text, subtitle=text, description=f"{text} and more", limits=text, controls=control))
+    steered = bars().add_params(alt.param(name="when", value="a"))
+    plain = page(a_figure(steered, controls=[Control("when", "When", ("a", "b"), ("a", "b"), "a")]))
+    soup = page(a_figure(steered, title=text, subtitle=text, description=f"{text} and more", limits=text, controls=control))
     assert outline(soup) == outline(plain)
     assert soup.find(class_="chart-title").string == soup.find(class_="chart-subtitle").string == text
     assert soup.find(class_="chart-box")["aria-label"] == f"{text} and more"
@@ -407,3 +408,29 @@ def test_the_passport_of_real_rows_agrees_with_the_evidence():
     assert found["rows"] == len(rows) == sum(n for _, n in found["mix"]) > 25
     assert found["sources"] == behind["source"].nunique()
     assert found["contradictions"] == (behind["relation"] == "contradicts").sum()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"param": "nothing"}, "no parameter 'nothing'"),
+        ({"value": "z"}, "the value is 'z'"),
+        ({"labels": ("only one",)}, "there are 1 labels"),
+    ],
+    ids=["no such parameter", "no such step", "a label missing"],
+)
+def test_a_control_that_would_move_nothing_is_refused(changes, words):
+    slider = alt.param(name="pick", value="a")
+    chart = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q").add_params(slider)
+    control = {"param": "pick", "label": "Pick", "steps": ("a", "b"), "labels": ("A", "B"), "value": "a"} | changes
+    with pytest.raises(FigureError, match=words):
+        figure(
+            chart,
+            id="picked",
+            title="A title",
+            subtitle="",
+            description="A description that says more than the title",
+            limits="Anything else.",
+            rows={"instruments": ["pax-silica"]},
+            controls=[Control(**control)],
+        )

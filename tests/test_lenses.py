@@ -180,7 +180,6 @@ def test_a_fragment_shows_both_forms(folder):
     assert fragment._repr_mimebundle_() == {"text/html": fragment.html, "text/plain": fragment.text}
 
 
-@pytest.mark.xfail(strict=True, reason="lenses keeps the evidence of the first look for as long as the kernel runs")
 def test_the_lens_shows_evidence_that_was_added_since_the_last_look(folder):
     before = said(country("eu"), "eu")
     add(folder, "evidence", evidence(table="memberships", row="accord/eu/signatory", source="agency-2025-accord"))

@@ -59,7 +59,6 @@ def test_no_rows_leave_a_line_that_cites():
     assert as_csv([], "T").splitlines()[0] == f"# T. {CITE}."
 
 
-@pytest.mark.xfail(strict=True, reason="as_csv takes carriage returns out of the title, but not line feeds")
 @pytest.mark.parametrize("title", ["Two\nlines", "Two\r\nlines", "=1+1\n=2+2"])
 def test_a_title_of_two_lines_is_cited_in_one(title):
     assert as_csv([{"a": 1}], title).splitlines()[1:] == ["a", "1"]
@@ -282,9 +281,6 @@ def test_a_report_keeps_two_failing_cells_apart():
     assert book.summary(log) == ["  KeyError: 'a'", "  ValueError: b"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="summary() wants a colon and a space, which the log's lines lose: it reports the next cell"
-)
 @pytest.mark.parametrize("line", ["AssertionError", "AssertionError:", "StopIteration:"])
 def test_an_error_without_words_is_not_mistaken_for_the_next_one(line):
     assert book.summary([CELL, "assert x", line, CELL, "1 / 0", "ZeroDivisionError: division by zero"]) == [
@@ -419,9 +415,6 @@ def test_the_old_site_stays_until_the_new_one_is_complete(sites, monkeypatch):
     assert held(site) == before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="replace() moves the old site away and does not put it back when the second move fails"
-)
 def test_the_old_site_stays_when_the_new_one_cannot_be_moved(sites, monkeypatch):
     new, site = sites
     before, move = held(site), Path.rename
@@ -437,7 +430,6 @@ def test_the_old_site_stays_when_the_new_one_cannot_be_moved(sites, monkeypatch)
     assert held(site) == before
 
 
-@pytest.mark.xfail(strict=True, reason="replace() deletes the only site left by a run that ended between its two moves")
 def test_a_site_set_aside_by_a_run_that_was_ended_is_not_lost(sites, monkeypatch):
     new, site = sites
     before = held(site)

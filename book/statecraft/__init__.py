@@ -19,6 +19,7 @@ _HOME = {
     "ledger": "ledgers",
     "lens": "lenses",
     "roster": "memberships",
+    "seen_until": "memberships",
     "signed_by": "memberships",
     "ties": "memberships",
     "growth": "memberships",

@@ -101,7 +101,7 @@ def days(dates: pd.Series) -> pd.Series:
 
 def day_axis(title: str | None = None) -> alt.X:
     """Return an x axis over ``day`` (see :func:`days`), in UTC."""
-    axis = alt.Axis(format="%b %Y", labelOverlap=True, tickCount=6)
+    axis = alt.Axis(format="%b %Y", labelOverlap=True, labelBound=True, tickCount=6)
     return alt.X("day:T", title=title, scale=alt.Scale(type="utc", padding=9), axis=axis)  # type: ignore[arg-type]
 
 
@@ -138,8 +138,3 @@ def columns_axis(field: str, order: list[str]) -> alt.X:
         labelPadding=20,
     )
     return alt.X(f"{field}:N", sort=None, scale=alt.Scale(domain=order), title=None, axis=axis)  # type: ignore[arg-type]
-
-
-def end() -> str:
-    """Return the date (YYYY-MM-DD) at which a time axis ends: that of the data."""
-    return as_of()

@@ -6,7 +6,7 @@ import copy
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,7 +100,7 @@ def figure(
     description: str,
     limits: str,
     rows: Mapping[str, Iterable[str]],
-    controls: Iterable[Control] = (),
+    controls: Sequence[Control] = (),
 ) -> Figure:
     """Return a chart with its passport.
 
@@ -124,7 +124,21 @@ def figure(
     if not any(kept.values()):
         raise FigureError(f"figure '{id}' rests on no rows (rows=…)")
     spec = chart.properties(description=description).to_dict()
+    for control in controls:
+        _check_control(id, control, spec)
     return Figure(id, spec, title, subtitle, description, limits, kept, tuple(controls))
+
+
+def _check_control(ident: str, control: Control, spec: Mapping[str, Any]) -> None:
+    """Refuse a control that would move nothing, or start where it cannot stand."""
+    known = [param["name"] for param in spec.get("params", [])]
+    if control.param not in known:
+        raise FigureError(f"figure '{ident}': the chart has no parameter '{control.param}'; it has {known or 'none'}")
+    if control.value not in control.steps or len(control.steps) != len(control.labels):
+        raise FigureError(
+            f"figure '{ident}', control '{control.param}': want a label for each of {len(control.steps)} steps, and a "
+            f"value among them; there are {len(control.labels)} labels, and the value is '{control.value}'"
+        )
 
 
 def refuse(spec: dict[str, Any], **_: object) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .evidence import cited
 from .tables import load, row_ids, schema
 
 # The plural that prose uses for each role.
@@ -72,6 +73,18 @@ def signed_by(instrument: str, on: str | None = None, folder: Path | None = None
     return set(roster(instrument, "signatory", on, folder)["actor"])
 
 
+def seen_until(instrument: str, folder: Path | None = None) -> str:
+    """Return the date (YYYY-MM-DD) of the newest source that bears on who takes part in an instrument.
+
+    After it a roster may have changed unseen, so time axes end there.
+    """
+    joined = cited(folder)
+    mine = joined[
+        (joined["table"] == "memberships") & joined["row"].str.startswith(f"{instrument}/") & joined["counts"]
+    ]
+    return mine["date"].max().strftime("%Y-%m-%d")
+
+
 # From the strongest tie to the weakest: what stands for an actor that has several.
 STRENGTH = [
     "signatory",
@@ -103,17 +116,17 @@ def ties(instruments: Iterable[str], on: str | None = None, folder: Path | None 
     return pd.concat(parts, ignore_index=True).astype({"role": "str", "instrument": "str"})
 
 
-def growth(roles: Mapping[str, str], until: str, folder: Path | None = None) -> pd.DataFrame:
+def growth(roles: Mapping[str, str], until: Mapping[str, str] | str, folder: Path | None = None) -> pd.DataFrame:
     """Return how many actors held a role, day by day of change.
 
     ``roles`` maps instruments to the role counted. One row per instrument and
-    date on which the count changed, from a zero on the first day to ``until``:
-    ``instrument``, ``date``, ``count``.
+    date on which the count changed, from a zero on the first day to ``until``
+    (one date, or one per instrument): ``instrument``, ``date``, ``count``.
     """
     out = []
     for instrument, role in roles.items():
         frame = roster(instrument, role, None, folder).dropna(subset=["date"])
-        end = pd.Timestamp(until)
+        end = pd.Timestamp(until if isinstance(until, str) else until[instrument])
         change = frame["date"].value_counts().sub(frame["until"].value_counts(), fill_value=0).sort_index()
         steps = change[change.index <= end].cumsum().astype("int64")
         if steps.empty:

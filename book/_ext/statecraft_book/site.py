@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.util.fileutil import copy_asset
 
 from statecraft.charts import today_note
 
@@ -80,8 +79,8 @@ def _assets(app: Sphinx, error: Exception | None) -> None:
     static.mkdir(exist_ok=True)
     scripts = sorted((BOOK / "_assets").glob("*.js"))
     (static / "book.js").write_text("\n".join(path.read_text(encoding="utf-8") for path in scripts), encoding="utf-8")
-    copy_asset(BOOK / "_assets" / "book.css", static)
-    copy_asset(BOOK / "_assets" / "icon.svg", static)
+    for name in ("book.css", "icon.svg"):
+        (static / name).write_bytes((BOOK / "_assets" / name).read_bytes())
     (static / "vega.js").write_text(vega_bundle(Path(app.srcdir) / "_build" / ".vega"), encoding="utf-8")
     (static / "datatables.js").write_text(datatables(), encoding="utf-8")
     data = Path(app.outdir) / "data"
