@@ -216,7 +216,8 @@ def test_hostile_words_arrive_as_they_are_and_change_nothing_around_them(folder,
     control = [Control("when", text, (text, "b"), ("a", text), text)]
     steered = bars().add_params(alt.param(name="when", value="a"))
     plain = page(a_figure(steered, controls=[Control("when", "When", ("a", "b"), ("a", "b"), "a")]))
-    soup = page(a_figure(steered, title=text, subtitle=text, description=f"{text} and more", limits=text, controls=control))
+    words = {"title": text, "subtitle": text, "description": f"{text} and more", "limits": text}
+    soup = page(a_figure(steered, controls=control, **words))
     assert outline(soup) == outline(plain)
     assert soup.find(class_="chart-title").string == soup.find(class_="chart-subtitle").string == text
     assert soup.find(class_="chart-box")["aria-label"] == f"{text} and more"
