@@ -226,3 +226,34 @@ def test_the_downloads_of_a_chart_hold_what_is_drawn(visit: Open, server: str) -
         answer = page.request.get(f"{server}/{href}")
         assert answer.ok
         assert check(answer.text()), label
+
+
+def test_the_sources_can_be_filtered_by_tier_and_sorted_with_the_keyboard(visit: Open) -> None:
+    page = visit("sources.html")
+    table = page.locator("#all-sources")
+    table.scroll_into_view_if_needed()
+    page.locator("#all-sources[data-live=yes]").wait_for(timeout=20_000)
+    page.get_by_label("Tier", exact=True).select_option("primary")
+    tiers = table.locator("tbody tr td:nth-child(4)").all_inner_texts()
+    assert set(tiers) == {"primary"}
+    table.get_by_role("button", name="Date: Activate to sort").focus()
+    page.keyboard.press("Enter")
+    days = [cell.get_attribute("data-order") for cell in table.locator("tbody tr td:nth-child(3)").all()]
+    known = [day for day in days if day]
+    assert known == sorted(known)
+
+
+def test_without_javascript_all_sources_stand_in_one_table(visit: Open) -> None:
+    page = visit("sources.html", java_script_enabled=False)
+    lines = (ROOT / "data" / "sources.csv").read_text(encoding="utf-8").count("\n")
+    assert page.locator("#all-sources tbody tr").count() == lines - 1
+
+
+def test_every_table_of_the_data_can_be_downloaded(visit: Open, server: str) -> None:
+    page = visit("data.html")
+    links = [link.get_attribute("href") for link in page.locator("#tables a").all()]
+    assert len(links) == len(list((ROOT / "data").glob("*.csv")))
+    for href in links:
+        answer = page.request.get(f"{server}/{href}")
+        assert answer.ok
+        assert answer.body() == (ROOT / "data" / Path(href).name).read_bytes()

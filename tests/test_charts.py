@@ -13,7 +13,7 @@ import pytest
 
 from conftest import ROOT
 from statecraft import charts
-from statecraft.package import schema
+from statecraft.package import as_of, schema
 
 PAGES = {"white": "#ffffff", "dark": "#121212"}
 PALETTE = {
@@ -175,7 +175,7 @@ def test_a_chart_over_time_is_drawn_alike_in_every_time_zone():
 def test_words_for_titles_and_labels():
     assert [charts.count(n) for n in (1, 10, 12, 13, 1200)] == ["One", "Ten", "Twelve", "13", "1,200"]
     assert charts.day_label("2026-06-23") == charts.day_label(pd.Timestamp("2026-06-23")) == "23 June 2026"
-    assert charts.today_note() == f"data as of {charts.day_label(charts.end())}"
+    assert charts.today_note() == f"data as of {charts.day_label(as_of())}"
 
 
 def test_names_keep_the_order_given_and_draw_no_line():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from factories import a_folder, actor, group, membership, rows
+from factories import a_folder, actor, evidence, group, membership, rows, source
 from statecraft.memberships import (
     ROLES,
     STRENGTH,
@@ -13,6 +13,7 @@ from statecraft.memberships import (
     growth,
     members_of,
     roster,
+    seen_until,
     signed_by,
     ties,
     within,
@@ -189,3 +190,19 @@ def test_the_largest_combination_comes_first(tmp_path):
         membership(), *(membership(instrument="forum", actor=one["id"], date="2026-03-02") for one in many),
     ])
     assert combinations(ties(["accord", "forum"], folder=folder))["count"].tolist() == [4, 1]
+
+
+def test_a_roster_is_known_until_its_newest_readable_source(tmp_path):
+    dated = {"old": "2026-01-02", "new": "2026-09-27", "heard-of": "2026-11-01"}
+    rests = [evidence(table="memberships", row="accord/jpn/signatory", source=name) for name in dated]
+    texts = [
+        source(id=name, date=day, url=f"https://{name}.invalid/", seen="cited" if name == "heard-of" else "read")
+        for name, day in dated.items()
+    ]
+    folder = a_folder(tmp_path, sources=texts, evidence=rests)
+    assert seen_until("accord", folder) == "2026-09-27"
+
+
+def test_each_line_of_growth_may_end_on_its_own_day(folder):
+    frame = growth({"accord": "signatory"}, {"accord": "2026-02-03"}, folder)
+    assert listed(frame, "date", "count")[-1] == ("2026-02-03", "3")
