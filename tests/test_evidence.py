@@ -190,3 +190,11 @@ def test_a_chain_holds_as_its_weakest_link(tmp_path):
     assert weakest(levels.drop(("instruments", "forum"))) == "medium"
     assert weakest(levels.iloc[:1]) == "high"
     assert weakest(levels.iloc[:0]) == "low"
+
+
+def test_no_real_row_is_high_on_press_alone():
+    joined = cited()
+    usable = joined[(joined["relation"] == "supports") & joined["counts"]]
+    better = usable[usable["tier"] != "press"].groupby(["table", "row"]).size()
+    high = confidence()
+    assert set(high[high == "high"].index) <= set(better.index)
