@@ -32,9 +32,9 @@ from factories import (
 from statecraft import __main__, checks, package, tables
 from statecraft.checks import check, check_table, tidy
 from statecraft.package import DATA, DESCRIPTOR, as_of, schema
+from statecraft.reading import read
 from statecraft.report import DataError, render
 from statecraft.rules import check_rules
-from statecraft.tables import read
 
 
 def only(problems):

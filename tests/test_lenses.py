@@ -9,7 +9,9 @@ from factories import a_folder, actor, add, change, delete, evidence, group, mem
 from statecraft import lenses, package, tables
 from statecraft.evidence import confidence
 from statecraft.lenses import SHOWN, Fragment, lens
-from statecraft.tables import load, row_ids, schema
+from statecraft.package import schema
+from statecraft.reading import read, row_ids
+from statecraft.tables import load
 
 HOSTILE = "</strong><script>alert(1)</script> \"quoted\" 'so' &amp; {{ actor }} abc\u202edcba"
 
@@ -158,7 +160,7 @@ def test_hostile_words_arrive_as_they_are_and_change_nothing_around_them(folder,
         "sources": ("publisher", {"id": "agency-2025-accord"}),
         "evidence": ("says", {"relation": "contradicts"}),
     }[table]
-    frame = tables.read(folder / f"{table}.csv", schema(folder)[table])
+    frame = read(folder / f"{table}.csv", schema(folder)[table])
     match = (frame[list(wanted)] == list(wanted.values())).all(axis=1)
     change(folder, table, frame.index[match][0], **{column: HOSTILE})
     lenses.__dict__.get("_CACHE", {}).clear()
@@ -187,7 +189,7 @@ def test_the_lens_shows_evidence_that_was_added_since_the_last_look(folder):
 
 
 def test_evidence_that_was_removed_is_no_longer_shown(folder):
-    frame = tables.read(folder / "evidence.csv", schema(folder)["evidence"])
+    frame = read(folder / "evidence.csv", schema(folder)["evidence"])
     line = frame.index[frame["relation"] == "contradicts"][0]
     delete(folder, "evidence", line)
     lenses.__dict__.get("_CACHE", {}).clear()

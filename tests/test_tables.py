@@ -6,8 +6,9 @@ import pytest
 
 from factories import a_folder, actor, change, damage, got, membership, put, redescribe
 from statecraft.package import DATA, schema
+from statecraft.reading import read, row_ids
 from statecraft.report import DataError, Problem, shorten
-from statecraft.tables import load, read, row_ids, tables
+from statecraft.tables import load, tables
 
 HEADER = b"group,actor,since,since_precision,until,notes"
 TYPES = {"date": "datetime64[s]", "number": "float64", "year": "Int64"}

@@ -13,8 +13,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from .package import Field, Table
+from .reading import row_ids
 from .report import Problem, shorten
-from .tables import row_ids
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"  # \d would take full-width digits too
 CONTROL = r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -22,7 +22,7 @@ Rule = tuple[str, str, Callable[[pd.Series], pd.Series]]
 
 
 def check_cells(raw: pd.DataFrame, table: Table) -> list[Problem]:
-    """Return every cell of a text table (see ``tables.read``) that its schema forbids."""
+    """Return every cell of a text table (see ``reading.read``) that its schema forbids."""
     rules = {column.name: _rules(column) for column in table.fields}
     schema = pa.DataFrameSchema(
         {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from .cells import check_cells
 from .package import DATA, Table, schema
+from .reading import parse, read, write
 from .report import DataError, Problem
 from .rules import check_rules
-from .tables import parse, read, write
 
 
 def check_table(table: Table, folder: Path | None = None) -> list[Problem]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from .cells import DATE
 from .package import Table
+from .reading import Frames
 from .report import Problem, shorten
-from .tables import Frames
 
 # Columns that say how precise a date is, by the date they belong to.
 PRECISE = {

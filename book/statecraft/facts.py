@@ -19,8 +19,6 @@ Operators on sets of actors are ``&`` (both), ``|`` (either) and ``-`` (not).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -30,42 +28,12 @@ import pandas as pd
 from .evidence import confidence, weakest
 from .memberships import ROLES, roster, within
 from .tables import load, tables
+from .values import Fact, FactError
 from .wording import count_words, date_words, figure_words, join_names
 
 OPERATOR = re.compile(r" ([&|-]) ")
 TERM = re.compile(r"([a-z0-9-]+)(?:\.([a-z_]+))?(?:\.([a-z0-9-]+))?(?:@(\d{4}-\d{2}-\d{2}))?")
 PLAIN = ("status", "name", "name_original", "number", "binding")
-
-
-class FactError(LookupError):
-    """A fact id that names nothing, or something without evidence."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A value from the data with what it rests on.
-
-    ``kind`` is count, date, text or figure; ``value`` an int, a date, a str or
-    a float; ``names`` the actors of a count, for texts that list them;
-    ``table`` and ``rows`` the evidence keys; ``confidence`` the weakest of the
-    rows' levels; ``levels`` how many rows have which.
-    """
-
-    id: str
-    kind: str
-    value: int | float | str | date
-    words: str
-    table: str
-    rows: tuple[str, ...]
-    confidence: str
-    levels: tuple[tuple[str, int], ...]
-    names: tuple[str, ...] = ()
-    precision: str = ""
-    unit: str = ""
-    qualifier: str = ""
-
-    def __str__(self) -> str:
-        return self.words
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,9 @@ import pandas as pd
 from .charts import ROLE_WORDS
 from .evidence import cited, confidence
 from .markup import fill
-from .tables import load, row_ids, schema
+from .package import schema
+from .reading import row_ids
+from .tables import load
 from .wording import date_words
 
 SHOWN = 2  # sources linked per tie, best first

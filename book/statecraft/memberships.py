@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from .evidence import cited
-from .tables import load, row_ids, schema
+from .package import schema
+from .reading import row_ids
+from .tables import load
 
 # The plural that prose uses for each role.
 ROLES = {

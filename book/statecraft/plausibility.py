@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from .package import Table
+from .reading import Frames
 from .report import Problem, shorten
-from .tables import Frames
 
 SCHEMA = "data/datapackage.json"
 CHANGE = r"\b(?:growth|grew|rise|rose|increase|change|tariff|duty)\b"  # percentages that may exceed 100

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from .chronology import backwards, before_birth, imprecise, too_early
 from .package import Table
 from .plausibility import over_hundred, typed_confidence, uncoded
+from .reading import Frames, row_ids
 from .report import Problem, shorten
-from .tables import Frames, row_ids
 
 BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, none of them zero
 
@@ -16,7 +16,7 @@ BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, n
 def check_rules(frames: Frames, tables: dict[str, Table]) -> list[Problem]:
     """Return every breach of a rule that spans columns or tables.
 
-    ``frames`` are tables of text as ``tables.read`` gives them; a table that
+    ``frames`` are tables of text as ``reading.read`` gives them; a table that
     could not be read is absent, and the rules that need it are passed over.
     """
     return [problem for rule in RULES for problem in rule(frames, tables)]

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .facts import Fact
+from .values import Fact
 
 MONTHS = [
     "January",
