@@ -238,6 +238,7 @@ def test_the_sources_can_be_filtered_by_tier_and_sorted_with_the_keyboard(visit:
     assert set(tiers) == {"primary"}
     table.get_by_role("button", name="Date: Activate to sort").focus()
     page.keyboard.press("Enter")
+    table.locator("th[aria-sort=ascending]", has_text="Date").wait_for()
     days = [cell.get_attribute("data-order") for cell in table.locator("tbody tr td:nth-child(3)").all()]
     known = [day for day in days if day]
     assert known == sorted(known)
