@@ -203,6 +203,7 @@ def test_the_book_works_from_a_folder(chromium: Any, site: Path) -> None:
     page.goto((site / "supply-chain-coalitions.html").as_uri())
     page.locator("#pax-silica-accessions").scroll_into_view_if_needed()
     page.locator("#pax-silica-accessions[data-live=yes]").wait_for(timeout=20_000)
+    assert page.locator("#pax-silica-accessions .chart-live svg").is_visible()
     page.close()
 
 
