@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test lab check tidy lock lint clean help
+.PHONY: book test lab check tidy lock lint map clean help
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +41,11 @@ lock: ## Pin every package again, for all supported Pythons
 	$(COMPILE) --extra lab -c requirements.txt -o requirements-lab.txt
 	$(COMPILE) --extra test -c requirements.txt -o requirements-test.txt
 	rm -rf $(VENV)-lock
+
+map: ## Make data/world.json again from the packages that hold the geometry (needs npm)
+	npm install --silent --no-save --prefix _build/.map world-atlas@2.0.2 topojson-simplify@3.0.3
+	$(PYTHON) -m venv _build/.map/venv && _build/.map/venv/bin/pip install --quiet pycountry==24.6.1
+	_build/.map/venv/bin/python tools/world.py _build/.map/node_modules data/world.json
 
 clean: ## Remove what was built; the environment stays
 	rm -rf _build

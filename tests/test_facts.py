@@ -50,6 +50,7 @@ def folder(tmp_path_factory):
     ("accord-signing", "date", date(2025, 12, 12), "12 December 2025"),
     ("accord-signing.date", "date", date(2025, 12, 12), "12 December 2025"),
     ("accord-fund", "figure", 1.67e9, "at least US$1.67 billion"),
+    ("ore-mining-jpn-2024", "figure", 12.5, "about 12.5%"),
     ("accord-fund.as_of", "date", date(2025, 12, 12), "12 December 2025"),
     ("  accord.status ", "text", "signed", "signed"),
 ])
@@ -119,11 +120,11 @@ def test_the_same_id_gives_the_same_fact(folder):
 
 
 @pytest.mark.parametrize(("ident", "words"), [
-    ("acord", ["no instrument, event or figure has the id 'acord'", "did you mean accord"]),
+    ("acord", ["no instrument, event, figure or share has the id 'acord'", "did you mean accord"]),
     ("acord.status", ["'acord'", "did you mean accord"]),
     ("acord.signatories", ["names nobody", "did you mean accord"]),
     ("acord.signatories & forum.signatories", ["names nobody", "did you mean accord"]),
-    ("zzzzzz", ["no instrument, event or figure has the id 'zzzzzz'"]),
+    ("zzzzzz", ["no instrument, event, figure or share has the id 'zzzzzz'"]),
     ("", ["is not a fact id", "looks like pax-silica.signatories@2025-12-12"]),
     ("Accord.status", ["'Accord.status' is not a fact id"]),
     ("accord status", ["is not a fact id"]),

@@ -45,6 +45,7 @@
     const spec = structuredClone(state.spec);
     spec.width = box.clientWidth;
     spec.autosize = { type: "fit-x", contains: "padding" };
+    if (spec.usermeta?.aspect) spec.height = Math.round(spec.width * spec.usermeta.aspect);
     for (const param of spec.params ?? []) {
       const control = state.controls.find((one) => one.param === param.name);
       if (control) param.value = control.value;

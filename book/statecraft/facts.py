@@ -12,6 +12,8 @@ An id is a subject, a property and perhaps a date or an operator::
     pax-silica.signatories & waico.signatories  who signed both
     h200-sales-announced                        when an event took place
     waico-training-places                       a figure
+    gallium-production-chn-2022-usgs            a share, in percent
+    claims/verdict=wrong                        how many rows (see :mod:`.tallies`)
 
 Operators on sets of actors are ``&`` (both), ``|`` (either) and ``-`` (not).
 """
@@ -28,11 +30,14 @@ import pandas as pd
 from .evidence import confidence, weakest
 from .memberships import ROLES, roster, within
 from .tables import load, tables
+from .tallies import tally
 from .values import Fact, FactError
 from .wording import count_words, date_words, figure_words, join_names
 
 OPERATOR = re.compile(r" ([&|-]) ")
 TERM = re.compile(r"([a-z0-9-]+)(?:\.([a-z_]+))?(?:\.([a-z0-9-]+))?(?:@(\d{4}-\d{2}-\d{2}))?")
+SUBJECTS = ("instruments", "events", "figures", "shares")
+VALUES = {"figures": "value", "shares": "share"}
 PLAIN = ("status", "name", "name_original", "number", "binding")
 
 
@@ -43,6 +48,8 @@ def fact(ident: str, folder: Path | None = None) -> Fact:
     Raises :class:`FactError` when the id names nothing in the data, when a
     set is empty, or when any of its rows has no supporting evidence.
     """
+    if "/" in ident:
+        return _tally(ident, folder)
     parts = OPERATOR.split(ident.strip())
     if len(parts) == 1:
         return _single(ident, _term(parts[0], ident), folder)
@@ -62,6 +69,14 @@ def fact(ident: str, folder: Path | None = None) -> Fact:
     return _count(ident, chosen, rows, folder)
 
 
+def _tally(ident: str, folder: Path | None) -> Fact:
+    table, found = tally(ident, folder)
+    rows = sorted(found["row"])
+    names = tuple(sorted(found["name"])) if "name" in found.columns else ()
+    levels = _levels(ident, table, rows, folder)
+    return Fact(ident, "count", len(rows), count_words(len(rows)), table, tuple(rows), *levels, names=names)
+
+
 def _term(text: str, ident: str) -> tuple[str, str, str, str]:
     match = TERM.fullmatch(text.strip())
     if not match:
@@ -79,30 +94,22 @@ def _single(ident: str, term: tuple[str, str, str, str], folder: Path | None) ->
         return _count(ident, frame, list(frame["row"]), folder)
     if scope or on:
         raise FactError(f"'{ident}': only roles ({', '.join(ROLES)}) take a scope or a date")
-    for table in ("instruments", "events", "figures"):
+    for table in SUBJECTS:
         frame = load(table, folder) if table in _known(folder) else pd.DataFrame({"id": []})
         found = frame[frame["id"] == subject]
         if len(found):
             return _of_row(ident, table, found.iloc[0], name, folder)
-    raise FactError(f"no instrument, event or figure has the id '{subject}'{_near(subject, folder)}")
+    raise FactError(f"no instrument, event, figure or share has the id '{subject}'{_near(subject, folder)}")
 
 
 def _of_row(ident: str, table: str, row: pd.Series, name: str, folder: Path | None) -> Fact:
     key = str(row["id"])
     levels = _levels(ident, table, [key], folder)
-    if table == "figures" and not name:
-        words = figure_words(float(row["value"]), str(row["unit"]), str(row["qualifier"]))
-        return Fact(
-            ident,
-            "figure",
-            float(row["value"]),
-            words,
-            table,
-            (key,),
-            *levels,
-            unit=str(row["unit"]),
-            qualifier=str(row["qualifier"]),
-        )
+    if table in VALUES and not name:
+        value, hedge = float(row[VALUES[table]]), str(row["qualifier"])
+        unit = str(row["unit"]) if table == "figures" else "percent"
+        words = figure_words(value, unit, hedge)
+        return Fact(ident, "figure", value, words, table, (key,), *levels, unit=unit, qualifier=hedge)
     if name in ("launched", "date", "as_of", "status_as_of") or (table == "events" and not name):
         column = name or "date"
         if column not in row.index or pd.isna(row[column]):
@@ -175,6 +182,6 @@ def _known(folder: Path | None) -> list[str]:
 
 
 def _near(subject: str, folder: Path | None) -> str:
-    ids = [str(i) for t in ("instruments", "events", "figures") if t in _known(folder) for i in load(t, folder)["id"]]
+    ids = [str(i) for t in SUBJECTS if t in _known(folder) for i in load(t, folder)["id"]]
     close = [] if subject in ids else get_close_matches(subject, ids, 3)
     return f"; did you mean {', '.join(close)}?" if close else ""

@@ -23,6 +23,7 @@ VEGA_LITE = "6.4"
 LAB_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # the newest that JupyterLab 4 knows
 LAB_MIME = "application/vnd.vegalite.v5+json"
 ID = re.compile(r"[a-z][a-z0-9-]*")
+FINE = re.compile(r"-?\d*\.\d{2,}")
 
 
 class FigureError(ValueError):
@@ -101,12 +102,14 @@ def figure(
     limits: str,
     rows: Mapping[str, Iterable[str]],
     controls: Sequence[Control] = (),
+    aspect: float | None = None,
 ) -> Figure:
     """Return a chart with its passport.
 
     ``title`` states the finding and ``subtitle`` the measure and date;
     ``description`` says in words what the picture shows; ``limits`` what it
     cannot show; ``rows`` maps tables to the evidence keys behind the marks.
+    ``aspect`` fixes the height as a share of the width, for maps.
 
     Raises :class:`FigureError` for a bad id, a description that says no more
     than the title, a missing limit, or rows without evidence.
@@ -124,6 +127,8 @@ def figure(
     if not any(kept.values()):
         raise FigureError(f"figure '{id}' rests on no rows (rows=…)")
     spec = chart.properties(description=description).to_dict()
+    if aspect:
+        spec["usermeta"] = spec.get("usermeta", {}) | {"aspect": aspect}
     for control in controls:
         _check_control(id, control, spec)
     return Figure(id, spec, title, subtitle, description, limits, kept, tuple(controls))
@@ -154,6 +159,8 @@ def at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
     out = copy.deepcopy(spec)
     out["width"] = width
     out["autosize"] = {"type": "fit-x", "contains": "padding"}
+    if aspect := out.get("usermeta", {}).get("aspect"):
+        out["height"] = round(width * aspect)
     return out
 
 
@@ -168,10 +175,16 @@ def svg(spec: dict[str, Any], prefix: str) -> str:
 
     def clean(tag: re.Match[str]) -> str:
         kept = re.sub(r' font-family="[^"]*"| xmlns:xlink="[^"]*"| version="1.1"', "", tag.group())
+        kept = re.sub(r'(?<= d=")[^"]+', lambda path: FINE.sub(_tenth, path.group()), kept)
         return re.sub(r'(\bid="|#)([^")]+)(?=["\)])', lambda found: found[1] + idents.get(found[2], found[2]), kept)
 
     picture = re.sub(r"<[^>]+>", clean, picture)  # tags only: labels may look like attributes
     return picture.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+
+
+def _tenth(number: re.Match[str]) -> str:
+    """Write a coordinate to a tenth of a pixel: finer is weight that nobody sees."""
+    return f"{round(float(number.group()), 1):g}"
 
 
 def passport(rows: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

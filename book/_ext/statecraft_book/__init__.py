@@ -1,8 +1,9 @@
 """The book's own Sphinx extension: thin adapters around ``statecraft``.
 
-``roles`` prints facts with their evidence; ``outputs`` takes figures' files out
-of executed cells and refuses broken ones; ``freshness`` re-executes chapters
-whose data or helpers changed; ``site`` writes flat addresses and light pages.
+``roles`` prints facts with their evidence; ``glosses`` explains words of the
+trade; ``outputs`` takes figures' files out of executed cells and refuses
+broken ones; ``freshness`` re-executes chapters whose data or helpers changed;
+``site`` writes flat addresses and light pages.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Kernels inherit these: figures show as pages do, and no machine's clock leaks in.
     os.environ["STATECRAFT_BOOK"] = "1"
     os.environ["TZ"] = "UTC"
-    from . import freshness, outputs, roles, site
+    from . import freshness, glosses, outputs, roles, site
 
-    for part in (freshness, outputs, roles, site):
+    for part in (freshness, glosses, outputs, roles, site):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -31,8 +31,9 @@ def figures(doctree: nodes.document) -> dict[str, str]:
 
 
 def rows_drawn(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return exactly the rows that a Vega-Lite spec draws, all data sets in order."""
-    return [row for name in sorted(spec.get("datasets", {})) for row in spec["datasets"][name]]
+    """Return exactly the rows that a Vega-Lite spec draws, all data sets in order; outlines of maps are no rows."""
+    sets = spec.get("datasets", {})
+    return [row for name in sorted(sets) if isinstance(sets[name], list) for row in sets[name]]
 
 
 def as_csv(rows: list[dict[str, Any]], title: str) -> str:
