@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test lab check tidy lock lint map clean help
+.PHONY: book test lab check tidy corpus lock lint map clean help
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ check: $(VENV)/ready ## Report every problem in the data
 
 tidy: $(VENV)/ready ## Sort every table by its key
 	$(PY) -m statecraft tidy
+
+corpus: $(VENV)/ready ## Count the texts again: those of STATECRAFT_CORPUS, or downloaded ones
+	$(PY) -m statecraft corpus
 
 lint: $(VENV)/ready-test ## Check the style of the code
 	$(PY) -m ruff check .

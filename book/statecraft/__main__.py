@@ -1,4 +1,4 @@
-"""``python -m statecraft``: check the data, or put it in the house form."""
+"""``python -m statecraft``: check the data, put it in the house form, or count the texts."""
 
 from __future__ import annotations
 
@@ -16,15 +16,24 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0, or 1 with a report on standard error."""
     parser = argparse.ArgumentParser(prog="python -m statecraft", description=__doc__)
     parser.add_argument(
-        "command", choices=["check", "tidy"], help="check: report every problem; tidy: sort every table"
+        "command",
+        choices=["check", "tidy", "corpus"],
+        help="check: report every problem; tidy: sort every table; corpus: count the texts of STATECRAFT_CORPUS",
     )
     command = parser.parse_args(arguments).command
     try:
         if command == "tidy":
             tidy()
+        if command == "corpus":
+            from .counting import recount  # only here: it needs the segmenter
+
+            recount()
         problems = check()
     except DataError as error:
         problems = list(error.problems)
+    except FileNotFoundError as error:  # texts of the corpus, all that are missing in one message
+        print(error, file=sys.stderr)
+        return 1
     if problems:
         print(render(problems), file=sys.stderr)
         return 1

@@ -18,7 +18,7 @@ import pandas as pd
 from .package import DATA
 
 FILE = "world.json"
-ASPECT = 0.5  # height of the whole world to its width, in the projection used here
+ASPECT = 0.47  # height of the whole world to its width, in the projection used here
 
 
 @lru_cache(maxsize=1)

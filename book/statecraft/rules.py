@@ -9,6 +9,7 @@ from .package import Table
 from .plausibility import over_hundred, typed_confidence, uncoded
 from .reading import Frames, row_ids
 from .report import Problem, shorten
+from .wordlists import RULES as WORDLISTS
 
 BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, none of them zero
 
@@ -226,4 +227,5 @@ RULES: list[Callable[[Frames, dict[str, Table]], Iterator[Problem]]] = [
     over_hundred,
     typed_confidence,
     uncoded,
+    *WORDLISTS,
 ]
