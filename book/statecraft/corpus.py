@@ -77,10 +77,11 @@ def items(texts: Path, folder: Path | None = None) -> list[Item]:
 
 def count_text(ident: str, text: str, lang: str, engine: str = "jieba") -> Counts:
     """Return the counts of one text. Chinese words are counted in Simplified characters, whatever the script."""
-    terms = _matcher(lang).count(text)
     plain = normalise(text, _fold(lang))
+    terms = _matcher(lang).count_normalised(plain)
     found = _cutter(lang, engine)(plain) if lang in CHINESE else WORD.findall(plain)
-    return Counts(ident, terms, dict(sorted(Counter(word for word in found if WORD.fullmatch(word)).items())))
+    tally = Counter(found)  # first: a text has far fewer different words than words
+    return Counts(ident, terms, {word: tally[word] for word in sorted(tally) if WORD.fullmatch(word)})
 
 
 def _fold(lang: str) -> Callable[[str], str] | None:

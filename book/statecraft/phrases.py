@@ -7,14 +7,22 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from ahocorasick_rs import AhoCorasick
+
 Fold = Callable[[str], str]  # a further step of normalisation, such as Traditional to Simplified characters
+SPACE = re.compile(r"\s+")
 LETTER = "0-9A-Za-zÀ-ɏḀ-ỿ"  # scripts that put spaces between words: a phrase ends where such a word ends
-PLAIN = str.maketrans({"’": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "–": "-"})
+STARTS = re.compile(f"[{LETTER}]")
+PLAIN = {"’": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "–": "-"}
+MARKS = re.compile("[" + "".join(PLAIN) + "]")
 
 
 def normalise(text: str, fold: Fold | None = None) -> str:
     """Return a text as it is matched: NFKC, without case, apostrophes and dashes plain, then ``fold``."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(PLAIN)
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    if not unicodedata.is_normalized("NFKC", plain):  # rare: a folded letter that composes with a mark
+        plain = unicodedata.normalize("NFKC", plain)
+    plain = MARKS.sub(lambda mark: PLAIN[mark.group()], plain)
     return fold(plain) if fold else plain
 
 
@@ -39,35 +47,58 @@ class Matcher:
     """Finds phrases, each of which stands for a concept.
 
     At each place the longest phrase that fits is taken, and the search goes on
-    after it: what a longer phrase covers is not counted again. Raises
-    ValueError where one phrase would stand for two concepts.
+    after it: what a longer phrase covers is not counted again. All phrases are
+    looked for at once (Aho & Corasick 1975). Raises ValueError where one phrase
+    would stand for two concepts.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, str]], fold: Fold | None = None) -> None:
         self._fold = fold
         self._concepts: dict[str, str] = {}
         for concept, phrase in phrases:
-            key = normalise(phrase, fold)
+            key = " ".join(normalise(phrase, fold).split())
             if self._concepts.setdefault(key, concept) != concept:
                 raise ValueError(f"'{phrase}' stands for {self._concepts[key]} and for {concept}.")
-        self._found = re.compile(_alternatives(self._concepts))
+        self._phrases = list(self._concepts)
+        self._ends = [(bool(STARTS.match(phrase)), bool(STARTS.match(phrase[-1:]))) for phrase in self._phrases]
+        self._finder = AhoCorasick(self._phrases) if self._phrases else None
 
     def spans(self, text: str) -> list[tuple[int, int, str, str]]:
         """Return (start, end, concept, phrase) of each match; places count in the normalised text."""
-        out = []
-        for match in self._found.finditer(normalise(text, self._fold)):
-            phrase = " ".join(match.group().split())
-            out.append((match.start(), match.end(), self._concepts[phrase], phrase))
+        plain = normalise(text, self._fold)
+        flat = SPACE.sub(" ", plain)
+        found = self._longest(flat)
+        if len(flat) != len(plain):  # white space was drawn together: say where things stand in the whole text
+            places = [n for n, letter in enumerate(plain) if not (letter.isspace() and plain[n - 1 : n].isspace())]
+            found = [(n, places[start], places[end - 1] + 1) for n, start, end in found]
+        return [(start, end, self._concepts[self._phrases[n]], self._phrases[n]) for n, start, end in found]
+
+    def _longest(self, flat: str) -> list[tuple[int, int, int]]:
+        """Return (number of the phrase, start, end) of the matches that stand, from left to right."""
+        fitting = [match for match in self._everywhere(flat) if self._is_free(flat, *match)]
+        out, reached = [], 0
+        for n, start, end in sorted(fitting, key=lambda match: (match[1], -match[2])):
+            if start >= reached:
+                out.append((n, start, end))
+                reached = end
         return out
+
+    def _everywhere(self, flat: str) -> list[tuple[int, int, int]]:
+        return self._finder.find_matches_as_indexes(flat, overlapping=True) if self._finder else []
+
+    def _is_free(self, flat: str, n: int, start: int, end: int) -> bool:
+        """Whether a phrase that begins or ends with a Latin letter does not touch another one there."""
+        first, last = self._ends[n]
+        return not (first and STARTS.match(flat[start - 1 : start])) and not (
+            last and STARTS.match(flat[end : end + 1])
+        )
 
     def count(self, text: str) -> dict[str, int]:
         """Return how often each concept occurs; a concept that does not occur is left out."""
-        return dict(sorted(Counter(concept for _, _, concept, _ in self.spans(text)).items()))
+        return self.count_normalised(normalise(text, self._fold))
 
-
-def _alternatives(phrases: Iterable[str]) -> str:
-    """Return one expression for all phrases, longest first; grouped by first letter, which makes it much faster."""
-    initials: dict[str, list[str]] = {}
-    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-        initials.setdefault(phrase[0], []).append(pattern(phrase))
-    return "|".join(f"(?={re.escape(first)})(?:{'|'.join(listed)})" for first, listed in initials.items()) or r"(?!)"
+    def count_normalised(self, plain: str) -> dict[str, int]:
+        """Return the same for a text that has been normalised and folded already."""
+        flat = SPACE.sub(" ", plain)
+        found = Counter(self._concepts[self._phrases[n]] for n, _, _ in self._longest(flat))
+        return dict(sorted(found.items()))
