@@ -18,13 +18,12 @@ from scipy import stats
 
 from .coding import alpha
 from .corpus import CHINESE, counted, sizes
-from .keyness import dispersion, keyness, rate_difference, rate_interval
+from .keyness import PER, dispersion, keyness, rate_difference, rate_interval
 from .tables import load
 from .terms import UNCOUNTED, concepts
 
 ENOUGH = 0.8  # share of a frame's sampled matches that must mean what the frame means
 FEWEST = 3  # documents: below that no interval is drawn, and no word is ranked
-PER_CENT = 100  # keyness counts per 10,000; a share in per cent is that divided by this
 # What a match must mean. For all: a match inside the name of a law, treaty, body, programme or office is no use of the
 # term, unless the concept is itself such a thing (an institute for AI safety, an executive order).
 SENSES = {
@@ -96,9 +95,7 @@ def precision(folder: Path | None = None) -> pd.DataFrame:
         both = group.dropna(subset=["b"])
         agreed = alpha(both["a"], both["b"]) if len(both) else float("nan")
         share = right / whole
-        rows.append(
-            (frame, whole, right, share, between.low, between.high, 2 if len(both) == whole else 1, agreed)
-        )
+        rows.append((frame, whole, right, share, between.low, between.high, 2 if len(both) == whole else 1, agreed))
     columns = ["frame", "matches", "right", "precision", "low", "high", "readings", "alpha"]
     out = pd.DataFrame(rows, columns=columns)
     out["used"] = out["precision"] >= ENOUGH
@@ -165,7 +162,10 @@ def compare(
     low1, high1, rate2, low2, high2 (per 10,000), apart, low, high, differs
     (the interval of the difference leaves out zero) and sparse (fewer than
     :data:`FEWEST` documents of both groups together hold the frame). Frames
-    that are withheld in any of the documents are left out.
+    that are withheld in any of the documents are left out. Resampling never
+    finds what it has not seen: a side without a match reaches up to three
+    matches in its size (the rule of three, Hanley & Lippman-Hand 1983), and
+    the difference is widened by as much.
     """
     counts = frame_counts() if counts is None else counts
     units = sizes() if units is None else units
@@ -174,15 +174,25 @@ def compare(
     for frame, row in counts[[*one, *two]].dropna().iterrows():
         a, b = (row[one], units[one]), (row[two], units[two])
         apart, low, high = rate_difference(a, b)
-        held = int((row > 0).sum())
-        differs = held >= FEWEST and min(len(one), len(two)) >= FEWEST and (low > 0 or high < 0)
-        rows.append(
-            (frame, a[0].sum(), b[0].sum(), *rate_interval(*a), *rate_interval(*b), apart, low, high, differs)
-            + (held < FEWEST,)
-        )
+        low, high = low - _unseen(*b), high + _unseen(*a)
+        sparse = int((row > 0).sum()) < FEWEST
+        differs = not sparse and min(len(one), len(two)) >= FEWEST and (low > 0 or high < 0)
+        rates = (*interval(*a), *interval(*b))
+        rows.append((frame, a[0].sum(), b[0].sum(), *rates, apart, low, high, differs, sparse))
     parts = ["rate1", "low1", "high1", "rate2", "low2", "high2"]
     columns = ["frame", "n1", "n2", *parts, "apart", "low", "high", "differs", "sparse"]
     return pd.DataFrame(rows, columns=columns).sort_values("apart", ascending=False, ignore_index=True)
+
+
+def interval(counts: pd.Series, units: pd.Series) -> tuple[float, float, float]:
+    """Return a rate per 10,000 with its document bootstrap; where nothing was found, up to the rule of three."""
+    found, low, high = rate_interval(counts, units)
+    return found, low, high + _unseen(counts, units)
+
+
+def _unseen(counts: pd.Series, units: pd.Series) -> float:
+    """Return the highest rate that a count of zero leaves likely, or 0 where something was counted."""
+    return 0.0 if counts.sum() else 3 * PER / float(units.sum())
 
 
 def mentions(counts: pd.DataFrame) -> pd.Series:

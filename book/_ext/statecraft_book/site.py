@@ -77,10 +77,11 @@ def _assets(app: Sphinx, error: Exception | None) -> None:
         return
     static = Path(app.outdir) / "_static"
     static.mkdir(exist_ok=True)
-    scripts = sorted((BOOK / "_assets").glob("*.js"))
-    (static / "book.js").write_text("\n".join(path.read_text(encoding="utf-8") for path in scripts), encoding="utf-8")
-    for name in ("book.css", "icon.svg"):
-        (static / name).write_bytes((BOOK / "_assets" / name).read_bytes())
+    for kind in ("js", "css"):
+        parts = sorted((BOOK / "_assets").glob(f"*.{kind}"))
+        joined = "\n".join(path.read_text(encoding="utf-8") for path in parts)
+        (static / f"book.{kind}").write_text(joined, encoding="utf-8")
+    (static / "icon.svg").write_bytes((BOOK / "_assets" / "icon.svg").read_bytes())
     (static / "vega.js").write_text(vega_bundle(Path(app.srcdir) / "_build" / ".vega"), encoding="utf-8")
     (static / "datatables.js").write_text(datatables(), encoding="utf-8")
     data = Path(app.outdir) / "data"
