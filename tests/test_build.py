@@ -193,3 +193,19 @@ def test_plain_jupyter_book_builds_the_same_pages(book: Path) -> None:
     done = subprocess.run(command, cwd=book, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:]
     assert (book / "plain" / "_build" / "html" / "page.html").read_text(encoding="utf-8") == served(book)
+
+
+def test_a_word_of_the_trade_links_to_its_entry_and_carries_what_it_means(book: Path) -> None:
+    write(book, HEAD + "They agreed on {gloss}`export controls <export-control>` and {foreign}`能力建设 <zh-Hans>`.\n")
+    assert build(book).returncode == 0
+    text = served(book)
+    assert '<a class="gloss" data-gloss="' in text and 'href="glossary.html#term-export-control"' in text
+    assert '<span lang="zh-Hans">能力建设</span>' in text
+
+
+def test_unknown_words_of_the_trade_and_languages_are_named_in_one_report(book: Path) -> None:
+    write(book, HEAD + "A {gloss}`curb <export-controll>`.\n\nThe {foreign}`能力建设`, the {foreign}`能力 <Chinese>`.\n")
+    done = build(book)
+    assert done.returncode == 1
+    wanted = ["3 problems", "page.md:8", "did you mean export-control", "page.md:10", "want words and a language tag"]
+    assert not [words for words in wanted if words not in done.stdout + done.stderr]

@@ -74,7 +74,7 @@ def judged(folder: Path | None = None) -> pd.DataFrame:
     """
     table = load("match_judgements", folder)
     key = ["document", "concept", "position"]
-    table = table.astype({column: "str" for column in ("document", "concept", "pass", "sample", "judgement")})
+    table = table.astype(dict.fromkeys(("document", "concept", "pass", "sample", "judgement"), "str"))
     wide = table.pivot(index=[*key, "sample"], columns="pass", values="judgement").reindex(columns=["a", "b"])
     out = wide.reset_index().rename_axis(columns=None)
     out["right"] = (out["a"] == "yes") & (out["b"].isna() | (out["b"] == "yes"))

@@ -33,7 +33,7 @@ TERMS = {
     "Applications": ("", "applications"),
     "Finance": ("offers-finance", ""),
     "Security duties": ("requires-security", ""),
-    "Exclusion": ("requires-alignment", ""),
+    "Alignment": ("requires-alignment", ""),
     "Way in": ("entry", ""),
 }
 
@@ -85,10 +85,10 @@ STEPS = {
 ACTS = ("order", "law")  # signing one of these adopts it; nobody else signs
 # Where the kind of an event alone would mislead: weights that anyone may take, a board's vote, acts of third parties.
 READ_AS = {
-    "qwen-first-open-weights": "opened",
-    "qwen-qwen3-released": "opened",
-    "deepseek-r1-released": "opened",
-    "deepseek-v4-preview": "opened",
+    "qwen-first-open-weights": "released",
+    "qwen-qwen3-released": "released",
+    "deepseek-r1-released": "released",
+    "deepseek-v4-preview": "released",
     "exim-exportai-board": "adopted",
     "deepseek-ndaa-fy2026": "",
     "qwen-1260h-withdrawn": "",
@@ -96,12 +96,12 @@ READ_AS = {
 
 # Chips by deal and stage: a figure, or the words for what there is instead and the row or gap that says so.
 CHIPS = (
-    ("Emirates, G42", "announced", "us-uae-ai-acceleration-partnership-chips-a-year"),
-    ("Emirates, G42", "licensed", "gulf-chip-authorisations-per-company"),
-    ("Emirates, G42", "delivered", "not found"),
-    ("Saudi Humain", "announced", "us-saudi-strategic-ai-partnership-humain-plan"),
-    ("Saudi Humain", "licensed", "gulf-chip-authorisations-per-company"),
-    ("Saudi Humain", "delivered", "not found"),
+    ("Emirates, all", "announced", "us-uae-ai-acceleration-partnership-chips-a-year"),
+    ("Emirates: G42", "licensed", "gulf-chip-authorisations-per-company"),
+    ("Emirates: G42", "delivered", "not found"),
+    ("Saudi: Humain", "announced", "us-saudi-strategic-ai-partnership-humain-plan"),
+    ("Saudi: Humain", "licensed", "gulf-chip-authorisations-per-company"),
+    ("Saudi: Humain", "delivered", "not found"),
     ("Stargate UAE", "announced", "stargate-uae-chips"),
     ("Stargate UAE", "delivered", "not found"),
     ("Microsoft, UAE", "licensed", "us-uae-ai-acceleration-partnership-microsoft-licensed"),

@@ -201,7 +201,7 @@ def test_the_newer_chinese_texts_promise_no_number():
     assert theirs["stage"].astype("str").tolist() == ["counted"]
 
 
-@finding(CHAPTER, "80 states came to the first Group of Friends; later reported counts are lower and less comparable")
+@finding(CHAPTER, "80 states came to the first Group of Friends; later counts are lower and less comparable")
 @finding(
     CHAPTER, "count organisations too and rest on one weak source, so the fall is reported rather than established"
 )
