@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test lab check tidy corpus lock lint map clean help
+.PHONY: book downloads test lab check tidy corpus links lock lint map clean help
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,9 @@ book: $(VENV)/ready ## Check the data, execute the chapters, build the book
 
 test: $(VENV)/ready-test ## Run every test, building the book on the way
 	$(PY) -m pytest
+
+downloads: book ## Make the book as PDF and EPUB too
+	$(PY) -m statecraft_book.downloads
 
 lab: $(VENV)/ready-lab ## Open JupyterLab; a double click on a chapter opens it as a notebook
 	JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(VENV)/bin/jupyter lab book
@@ -33,6 +36,9 @@ tidy: $(VENV)/ready ## Sort every table by its key
 
 corpus: $(VENV)/ready ## Count the texts again: those of STATECRAFT_CORPUS, or downloaded ones
 	$(PY) -m statecraft corpus
+
+links: $(VENV)/ready ## Ask every page that the built book links to; fails nothing
+	$(PY) -m statecraft_book.links
 
 lint: $(VENV)/ready-test ## Check the style of the code
 	$(PY) -m ruff check .

@@ -54,7 +54,7 @@
     mount.className = "chart-live";
     mount.hidden = true;
     box.append(mount);
-    const result = await embed(mount, spec, { mode: "vega-lite", ast: true, actions: false, renderer: "svg", logLevel: 1, tooltip: { disableDefaultStyle: true } });
+    const result = await embed(mount, spec, { mode: "vega-lite", ast: true, actions: false, defaultStyle: false, renderer: "svg", logLevel: 1, tooltip: { disableDefaultStyle: true } });
     mount.querySelector("svg")?.setAttribute("aria-hidden", "true");
     mount.hidden = false;
     box.querySelectorAll(".chart-static").forEach((picture) => { picture.hidden = true; });

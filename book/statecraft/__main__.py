@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         problems = check()
     except DataError as error:
         problems = list(error.problems)
-    except FileNotFoundError as error:  # texts of the corpus, all that are missing in one message
+    except OSError as error:  # a disk that is full or closed; texts of the corpus, all that are missing in one message
         print(error, file=sys.stderr)
         return 1
     if problems:

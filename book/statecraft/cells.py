@@ -17,7 +17,9 @@ from .reading import row_ids
 from .report import Problem, shorten
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"  # \d would take full-width digits too
+NUMBER = r"-?[0-9]+(\.[0-9]+)?"  # no 1.67E+09, which spreadsheets write and which loses digits
 CONTROL = r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+FORMULA = ("=", "+", "-", "@")
 Rule = tuple[str, str, Callable[[pd.Series], pd.Series]]
 
 
@@ -51,6 +53,14 @@ def _rules(column: Field) -> list[Rule]:
         ),
         ("no space before or after", "remove the space", lambda cells: cells == cells.str.strip()),
     ]
+    if column.type == "string":
+        rules.append(
+            (
+                f"text that no spreadsheet takes for a formula: not beginning with one of {' '.join(FORMULA)}",
+                "begin with another word",
+                lambda cells: ~cells.str.startswith(FORMULA),
+            )
+        )
     if column.type == "date":
         rules.append(
             (
@@ -63,8 +73,11 @@ def _rules(column: Field) -> list[Rule]:
         rules.append(
             (
                 "a number with a point, without thousands commas",
-                "write 1670000000, not 1,670,000,000",
-                lambda cells: pd.to_numeric(cells, errors="coerce").between(-float_info.max, float_info.max),
+                "write 1670000000, not 1,670,000,000 and not 1.67E+09",
+                lambda cells: (
+                    cells.str.fullmatch(NUMBER)
+                    & pd.to_numeric(cells, errors="coerce").between(-float_info.max, float_info.max)
+                ),
             )
         )
     if column.type == "year":

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from .cells import check_cells
-from .package import DATA, Table, schema
+from .chronology import unhappened
+from .companions import check_codebooks
+from .descriptor import misdescribed
+from .package import DATA, Table, as_of, schema
 from .reading import parse, read, write
 from .report import DataError, Problem
 from .rules import check_rules
@@ -21,16 +24,19 @@ def check(folder: Path | None = None) -> list[Problem]:
     """Return every problem of every table and between tables, sorted by place."""
     folder = folder or DATA
     try:
-        tables = schema(folder)
+        tables, end = schema(folder), as_of(folder)
     except DataError as error:
         return list(error.problems)
+    if wrong := misdescribed(tables):  # what such a schema would say of the tables means nothing
+        return sorted(set(wrong))
     problems, frames = _strangers(folder, tables), {}
     for name, table in tables.items():
         raw, unreadable = parse(folder / table.path, table)
         problems += unreadable + check_cells(raw, table)
         if not unreadable:  # half a table would make its neighbours look wrong
             frames[name] = raw
-    return sorted(set(problems + check_rules(frames, tables)))
+    problems += check_rules(frames, tables) + list(unhappened(frames, end)) + check_codebooks(folder, frames)
+    return sorted(set(problems))
 
 
 def tidy(folder: Path | None = None) -> None:

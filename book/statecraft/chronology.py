@@ -17,6 +17,17 @@ PRECISE = {
     "since": "since_precision",
     "as_of": "as_of_precision",
 }
+# Dates of what has happened; a role may end, and a figure may be promised, for a day to come.
+PAST = {
+    "sources": ("date", "retrieved"),
+    "instruments": ("launched", "status_as_of"),
+    "events": ("date",),
+    "memberships": ("date",),
+    "groups": ("since",),
+    "gaps": ("as_of",),
+    "decisions": ("date",),
+    "documents": ("date",),
+}
 PRESUPPOSE = {"in-force", "amended", "suspended", "resumed", "lapsed", "revoked", "accession", "licensed", "delivered"}
 
 
@@ -102,3 +113,19 @@ def before_birth(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
                 f"{launched} or later for kind {row.kind}",
                 "check the date and kind of the event, or the launch of the instrument",
             )
+
+
+def unhappened(frames: Frames, as_of: str) -> Iterator[Problem]:
+    """Nothing happens after the day up to which the data reach."""
+    for name in PAST.keys() & frames.keys():
+        for column in PAST[name]:
+            days = frames[name][column]
+            for line, value in days[days.str.fullmatch(DATE) & (days > as_of)].items():
+                yield Problem(
+                    f"data/{name}.csv",
+                    line,
+                    column,
+                    shorten(value),
+                    f"{as_of} or earlier, the day up to which the data reach",
+                    "check the date, or move statecraft:as_of in data/datapackage.json",
+                )

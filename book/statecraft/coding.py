@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from . import companions
 from .package import DATA
 from .tables import load
 
@@ -24,9 +25,7 @@ SEED = 20251212  # any number does; a fixed one makes the interval the same on e
 
 def codebook(folder: Path | None = None) -> dict[str, Any]:
     """Return ``data/codebook.yml``: version, rules and dimensions with their stances."""
-    import yaml
-
-    return yaml.safe_load(((folder or DATA) / "codebook.yml").read_text(encoding="utf-8"))
+    return companions.codebook((folder or DATA) / "codebook.yml")
 
 
 def passes(folder: Path | None = None) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any
 import altair as alt
 
 from . import charts  # noqa: F401 (registers the theme)
+from .citations import bibtex
 from .evidence import LEVELS, confidence, sources_of
 from .markup import fill
 from .package import as_of
@@ -81,6 +82,7 @@ class Figure:
 
     def html(self) -> str:
         """Return the figure for the page: two static pictures, the spec, the passport."""
+        known = passport(self.rows)
         return fill(
             "figure.html",
             figure=self,
@@ -89,7 +91,8 @@ class Figure:
             spec=json.dumps(self.spec, sort_keys=True, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
             ),
-            passport=passport(self.rows),
+            passport=known,
+            bibtex=bibtex(self.id, self.title, known["as_of"]),
         )
 
 

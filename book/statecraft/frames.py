@@ -18,12 +18,20 @@ from scipy import stats
 
 from .coding import alpha
 from .corpus import CHINESE, counted, sizes
-from .keyness import PER, dispersion, keyness, rate_difference, rate_interval
+from .keyness import PER, keyness, rate_difference, rate_interval
 from .tables import load
 from .terms import UNCOUNTED, concepts
 
 ENOUGH = 0.8  # share of a frame's sampled matches that must mean what the frame means
 FEWEST = 3  # documents: below that no interval is drawn, and no word is ranked
+# Names of the parties, grammar and the formulae of drafting, which lead every list of key words and tell nothing.
+BOILERPLATE = frozenset([
+    "american", "atlantic", "be", "between", "both", "britain", "british", "can", "china", "chinese", "european",
+    "hiroshima", "i", "india", "indian", "it", "its", "kingdom", "may", "new", "not", "or", "other", "our",
+    "participants", "s", "should", "states", "such", "their", "they", "third", "u", "uk", "under", "union",
+    "united", "us", "was", "we", "will", "intend", "continue", "support", "work", "joint", "agreement",
+    "appropriate", "relevant", "potential",
+])  # fmt: skip
 # What a match must mean. For all: a match inside the name of a law, treaty, body, programme or office is no use of the
 # term, unless the concept is itself such a thing (an institute for AI safety, an executive order).
 SENSES = {
@@ -206,11 +214,10 @@ def mentions(counts: pd.DataFrame) -> pd.Series:
 def key_words(first: Iterable[str], second: Iterable[str], prior: float = 1000.0) -> pd.DataFrame:
     """Return the keyness of the words of two groups of documents (see :func:`statecraft.keyness.keyness`).
 
-    Adds range (documents that hold the word), dp (dispersion over all of
-    them), everywhere (in every document: boilerplate of the genre) and steady
-    (the difference of rates keeps its sign when documents are resampled,
-    with words of at least two documents on the side that has more). Words in
-    fewer than :data:`FEWEST` documents are dropped after the statistics.
+    Adds range (documents that hold the word), everywhere (in every document:
+    boilerplate of the genre) and steady (the difference of rates keeps its
+    sign when documents are resampled). Words in fewer than :data:`FEWEST`
+    documents are dropped after the statistics.
     """
     one, two = list(first), list(second)
     tokens = load("token_counts").astype({"document": "str", "token": "str"})
@@ -221,7 +228,6 @@ def key_words(first: Iterable[str], second: Iterable[str], prior: float = 1000.0
     held = (wide > 0).sum(axis=1).reindex(out.index)
     out["range"], out["everywhere"] = held, held == wide.shape[1]
     out = out[out["range"] >= FEWEST].copy()
-    out["dp"] = [dispersion(wide.loc[word], whole)["dp"] for word in out.index]
     out["steady"] = _steady(wide.loc[out.index], whole, one, two)
     return out.rename_axis("word")
 

@@ -16,6 +16,7 @@ import altair as alt
 import pandas as pd
 
 from .package import DATA
+from .report import DataError, Problem
 
 FILE = "world.json"
 ASPECT = 0.47  # height of the whole world to its width, in the projection used here
@@ -23,8 +24,13 @@ ASPECT = 0.47  # height of the whole world to its width, in the projection used 
 
 @lru_cache(maxsize=1)
 def world() -> dict[str, Any]:
-    """Return the topology: ``objects.countries`` (outlines) and ``objects.places`` (points)."""
-    return json.loads((DATA / FILE).read_text(encoding="utf-8"))
+    """Return the topology: ``objects.countries`` (outlines), ``objects.places`` (points). Raises DataError."""
+    try:
+        found: dict[str, Any] = json.loads((DATA / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        remedy = f"restore it: git checkout data/{FILE}; or make it again: make map"
+        raise DataError([Problem(f"data/{FILE}", 0, "", str(error), "a topology in JSON", remedy)]) from error
+    return found
 
 
 def outlines() -> alt.NamedData:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from .addresses import mentioned
 from .evidence import LEVELS
 from .lenses import Fragment
 from .markup import fill
@@ -26,7 +27,8 @@ def ledger(
     row. A date column is written as far as its ``…_precision`` column knows
     it, ``name_original`` carries the language of ``name_lang``, and
     ``confidence`` becomes a mark; a cell of a column ``x`` links to ``x_url``
-    where there is one. An empty cell reads "not stated". With ``filters``,
+    where there is one, and one that names an instrument or actor to its
+    profile (see :func:`.addresses.mentioned`). An empty cell reads "not stated". With ``filters``,
     columns to filter by, the table can be sorted and filtered.
     """
     filtered = set(filters)
@@ -45,7 +47,7 @@ def _cell(row: dict[str, object], column: str) -> dict[str, str]:
     if isinstance(value, pd.Timestamp):
         words = date_words(value.date(), str(row.get(f"{column}_precision", "day")))
         return cell | {"text": words, "order": value.date().isoformat()}
-    url = row.get(f"{column}_url")
+    url = row.get(f"{column}_url", mentioned(row, column))
     # name_lang is the language of name_original, as in the tables
     lang = {"name": None, "name_original": row.get("name_lang")}.get(column, row.get(f"{column}_lang"))
     return cell | {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .addresses import linked
 from .charts import ROLE_WORDS
 from .evidence import cited, confidence
 from .markup import fill
@@ -50,6 +51,7 @@ def lens(id: str, label: str, actors: Iterable[str], first: str) -> Fragment:  #
                 "id": actor,
                 "name": str(row["name"]),
                 "facts": " · ".join(facts),
+                "profile": linked("actors", actor),
                 "original": "" if pd.isna(row["name_original"]) else str(row["name_original"]),
                 "lang": "" if pd.isna(row["name_lang"]) else str(row["name_lang"]),
                 "ties": [_tie(tie, by_row) for tie in own.itertuples()],
@@ -75,6 +77,7 @@ def _tie(tie: object, by_row: dict[str, pd.DataFrame]) -> dict[str, object]:
     dated = not pd.isna(tie.date)  # type: ignore[attr-defined]
     return {
         "instrument": tie.instrument_name,  # type: ignore[attr-defined]
+        "profile": linked("instruments", str(tie.instrument)),  # type: ignore[attr-defined]
         "words": ROLE_WORDS[tie.role],  # type: ignore[attr-defined]
         "date": date_words(tie.date.date(), str(tie.date_precision)) if dated else "",  # type: ignore[attr-defined]
         "confidence": tie.confidence,  # type: ignore[attr-defined]

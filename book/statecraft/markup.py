@@ -6,6 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from .tongues import runs
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -19,9 +22,18 @@ def _template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["marked"] = marked
     return environment.get_template(name)
 
 
 def fill(name: str, **values: object) -> str:
     """Return a template filled in; a missing value raises jinja2.UndefinedError."""
     return _template(name).render(**values)
+
+
+def marked(text: object, lang: str = "en") -> Markup:
+    """Return text escaped, its foreign words marked with their language where it differs from ``lang`` around it."""
+    pieces = runs(str(text), lang or "en")
+    return Markup("").join(
+        Markup('<span lang="{}">{}</span>').format(tag, piece) if tag else escape(piece) for piece, tag in pieces
+    )

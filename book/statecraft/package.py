@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,15 +57,30 @@ class Table:
         return [column.name for column in self.fields]
 
 
+def _words(raw: dict[str, Any], key: str, given: str | None = None) -> str:
+    """Return a text of the descriptor; numbers and lists in its place would go wrong later, and elsewhere."""
+    found = raw[key] if given is None else raw.get(key, given)
+    if not isinstance(found, str):
+        raise TypeError(f"{key} is no text: {str(found)[:60]}")
+    return found
+
+
+def _list(raw: dict[str, Any], key: str) -> tuple[str, ...]:
+    found = raw[key]
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise TypeError(f"{key} is no list of texts: {str(found)[:60]}")
+    return tuple(found)
+
+
 def _field(raw: dict[str, Any]) -> Field:
     limits = raw.get("constraints", {})
     return Field(
-        raw["name"],
-        raw["type"],
-        raw.get("description", ""),
+        _words(raw, "name"),
+        _words(raw, "type"),
+        _words(raw, "description", ""),
         bool(limits.get("required")),
-        tuple(limits.get("enum", ())),
-        limits.get("pattern", ""),
+        _list(limits, "enum") if "enum" in limits else (),
+        _words(limits, "pattern", ""),
         limits.get("minimum"),
         limits.get("maximum"),
         limits.get("maxLength"),
@@ -74,16 +90,16 @@ def _field(raw: dict[str, Any]) -> Field:
 def _table(raw: dict[str, Any]) -> Table:
     schema = raw["schema"]
     references = {
-        key["fields"][0]: (key["reference"]["resource"], key["reference"]["fields"][0])
+        _list(key, "fields")[0]: (_words(key["reference"], "resource"), _list(key["reference"], "fields")[0])
         for key in schema.get("foreignKeys", ())
     }
     return Table(
-        raw["name"],
-        raw["title"],
-        raw["description"],
-        raw["path"],
+        _words(raw, "name"),
+        _words(raw, "title"),
+        _words(raw, "description"),
+        _words(raw, "path"),
         bool(raw.get("statecraft:factual")),
-        tuple(schema["primaryKey"]),
+        _list(schema, "primaryKey"),
         tuple(map(_field, schema["fields"])),
         references,
     )
@@ -93,10 +109,14 @@ def _table(raw: dict[str, Any]) -> Table:
 def _parsed(path: Path, _stamp: tuple[int, int]) -> dict[str, Table]:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return {resource["name"]: _table(resource) for resource in raw["resources"]}
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        listed = [_table(resource) for resource in raw["resources"]]
+        tables = {table.name: table for table in listed}
+        if len(tables) < len(listed):
+            raise ValueError("two tables of one name")
+        return tables
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
-        what = f"missing key {error}" if isinstance(error, KeyError) else str(error)
+        what = f"missing key {error}" if isinstance(error, KeyError) else getattr(error, "strerror", None) or str(error)
         raise DataError(
             [
                 Problem(
@@ -115,19 +135,33 @@ def _label(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
+@lru_cache(maxsize=8)
+def _claimed(path: Path, _stamp: tuple[int, int]) -> str | None:
+    """Return what the descriptor gives as its date; every page of the book asks."""
+    return json.loads(path.read_text(encoding="utf-8")).get("statecraft:as_of")
+
+
+def _is_day(found: object) -> bool:
+    try:
+        return isinstance(found, str) and date.fromisoformat(found).isoformat() == found
+    except ValueError:
+        return False
+
+
 def as_of(folder: Path | None = None) -> str:
     """Return the date (YYYY-MM-DD) up to which the tables claim to be complete."""
     schema(folder)  # a missing or malformed descriptor is reported in one way
     path = (folder or DATA) / DESCRIPTOR
-    found = json.loads(path.read_text(encoding="utf-8")).get("statecraft:as_of")
-    if not found:
+    stat = path.stat()
+    found = _claimed(path, (stat.st_mtime_ns, stat.st_size))
+    if not _is_day(found):
         raise DataError(
             [
                 Problem(
                     _label(path),
                     0,
                     "statecraft:as_of",
-                    "nothing",
+                    str(found or "nothing"),
                     "the date, YYYY-MM-DD, up to which the data reach",
                     'add "statecraft:as_of": "2026-11-22" beside "title"',
                 )

@@ -45,6 +45,24 @@ def over_hundred(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
             )
 
 
+def miscoded(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
+    """A state or territory has its ISO code, which is its id in capitals; nobody else has one."""
+    if "actors" not in frames:
+        return
+    frame = frames["actors"]
+    placed = frame["kind"].isin(["state", "territory"])
+    wanted = frame["id"].str.upper().where(placed, "")
+    for line in frame.index[frame["iso3"] != wanted]:
+        yield Problem(
+            "data/actors.csv",
+            line,
+            "iso3",
+            shorten(frame.at[line, "iso3"]),
+            wanted[line] or "empty unless the actor is a state or a territory",
+            "correct the code, the id or the kind",
+        )
+
+
 def typed_confidence(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
     """Confidence is derived from the evidence; a column for it could only be typed."""
     for table in tables.values():

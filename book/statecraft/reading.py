@@ -12,6 +12,8 @@ from .package import Table
 from .report import DataError, Problem
 
 KEY_SEPARATOR = "/"
+LONGEST = 1_000_000  # bytes of a line; the longest real one has a few thousand
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 Frames = dict[str, pd.DataFrame]  # tables of text, by name
 
 
@@ -33,7 +35,7 @@ def parse(path: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
     A file whose encoding or header is wrong gives no rows at all.
     """
     try:
-        text = _decode(path)
+        text = decoded(path)
     except DataError as error:
         return _rows([], [], table), list(error.problems)
     problems: list[Problem] = []
@@ -114,11 +116,17 @@ def row_ids(frame: pd.DataFrame, table: Table) -> pd.Series:
 def write(raw: pd.DataFrame, path: Path, table: Table) -> None:
     """Write a table of text in the house form: UTF-8, LF, sorted by key."""
     ordered = raw.sort_values(list(table.key), kind="stable")
-    ordered.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    draft = path.with_suffix(".part")  # a full disk or an end in the middle leaves the old table whole
+    ordered.to_csv(draft, index=False, lineterminator="\n", encoding="utf-8")
+    draft.replace(path)
 
 
 def _header(label: str, found: list[str], table: Table) -> list[Problem]:
     """Name each column that is missing, unknown, double or out of place."""
+    for sign, name in DELIMITERS.items():
+        if len(found) == 1 and found[0].split(sign) == table.columns:
+            what = f"columns set apart by {name}"
+            return [Problem(label, 1, "", what, "columns set apart by commas", "save the file with commas")]
     problems = [
         Problem(
             label,
@@ -150,19 +158,10 @@ def _header(label: str, found: list[str], table: Table) -> list[Problem]:
     return problems
 
 
-def _decode(path: Path) -> str:
-    """Return the file's text; raise DataError for anything but clean UTF-8."""
+def decoded(path: Path) -> str:
+    """Return a file's text; raise DataError for anything but clean UTF-8 with whole lines, in its own folder."""
     label, want = _label(path), "UTF-8 without byte-order mark, LF line ends"
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            [
-                Problem(
-                    label, 0, "", error.strerror or str(error), "a readable file", f"restore it: git checkout {label}"
-                )
-            ]
-        ) from error
+    data = _bytes(path)
     bad: list[tuple[int, str]] = []
     for mark, name in ((b"\xef\xbb\xbf", "UTF-8 byte-order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
         if data.startswith(mark):
@@ -183,7 +182,32 @@ def _decode(path: Path) -> str:
     if bad:
         remedy = "save the file again as UTF-8 without a mark and with LF line ends"
         raise DataError([Problem(label, line, "", what, want, remedy) for line, what in bad])
+    if not text.endswith("\n"):  # a cell cut short looks like a whole one
+        remedy = f"look for what is missing: git diff {label}; then end the line"
+        found = "a last line without line end: the file may have been cut off"
+        raise DataError([Problem(label, text.count("\n") + 1, "", found, "a line end after every line", remedy)])
     return text
+
+
+def _bytes(path: Path) -> bytes:
+    """Return a file's bytes; stop at a line that no table has, before it fills the memory."""
+    label, restore = _label(path), f"restore it: git checkout {_label(path)}"
+    try:
+        if not path.resolve().is_relative_to(path.parent.resolve()):
+            found = "a link to a file outside of its folder"
+            raise DataError([Problem(label, 0, "", found, "the file itself", "put the file in the place of the link")])
+        with path.open("rb") as file:
+            lines = []
+            while line := file.readline(LONGEST + 1):
+                lines.append(line)
+                if len(line) > LONGEST:
+                    raise DataError(
+                        [Problem(label, len(lines), "", f"more than {LONGEST:,} bytes", "shorter lines", restore)]
+                    )
+            return b"".join(lines)
+    except (OSError, RuntimeError) as error:  # the second for links in a circle, before Python 3.13
+        found = getattr(error, "strerror", None) or str(error)
+        raise DataError([Problem(label, 0, "", found, "a readable file", restore)]) from error
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

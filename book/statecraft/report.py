@@ -37,11 +37,11 @@ class DataError(ValueError):
         super().__init__(render(self.problems))
 
 
-def render(problems: Iterable[Problem]) -> str:
+def render(problems: Iterable[Problem], where: str = "the data") -> str:
     """Return the report as text: a count, then each problem with its place."""
     listed = list(problems)
     noun = "problem" if len(listed) == 1 else "problems"
-    return "\n".join([f"{len(listed)} {noun} in the data:", *map(str, listed)])
+    return "\n".join([f"{len(listed)} {noun} in {where}:", *map(str, listed)])
 
 
 def shorten(text: str, width: int = 60) -> str:

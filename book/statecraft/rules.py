@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from .chronology import backwards, before_birth, imprecise, too_early
 from .package import Table
-from .plausibility import over_hundred, typed_confidence, uncoded
+from .plausibility import miscoded, over_hundred, typed_confidence, uncoded
 from .reading import Frames, row_ids
 from .report import Problem, shorten
 from .wordlists import RULES as WORDLISTS
@@ -110,13 +110,13 @@ def unspoken(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
     frame = frames["memberships"]
     signed = set(zip(*(frame.loc[frame["role"] == "signatory", c] for c in ("instrument", "actor")), strict=True))
     for row in frame.itertuples():
-        if row.role == "represented" and (row.instrument, row.via) not in signed:
+        if row.role == "represented" and (row.via == row.actor or (row.instrument, row.via) not in signed):
             yield Problem(
                 "data/memberships.csv",
                 row.Index,
                 "via",
                 shorten(row.via),
-                f"a signatory of {row.instrument}",
+                f"another actor, a signatory of {row.instrument}",
                 "name who signed for it, or change the role",
             )
         elif row.role != "represented" and row.via:
@@ -225,6 +225,7 @@ RULES: list[Callable[[Frames, dict[str, Table]], Iterator[Problem]]] = [
     unsorted,
     before_birth,
     over_hundred,
+    miscoded,
     typed_confidence,
     uncoded,
     *WORDLISTS,

@@ -107,7 +107,7 @@ def test_the_turnout_is_contested():
 
 @finding(
     CHAPTER,
-    "They ask for nothing that could be found, neither safeguards nor alignment of policy, "
+    "China’s instruments ask for nothing that could be found, neither safeguards nor alignment of policy, "
     "which is a blank and not a finding of absence.",
 )
 def test_the_chinese_terms_are_blanks():

@@ -28,7 +28,7 @@ def dated(passed: bool) -> set[str]:
     "the export programmes, have no date at all.",
 )
 @finding("open-questions", "Neither a Federal Register document nor a Chinese notice that carries it out was found")
-@finding("open-questions", "lies in the same blind weeks")
+@finding("open-questions", "falls in the same weeks, for which there is no source")
 def test_the_suspensions_of_the_truce_are_open_and_the_largest_questions_undated():
     ids = ["affiliates-rule-after-november-2026", "mofcom-70-after-november-2026", "truce-extension-legal-acts"]
     assert [kinds()[ident] for ident in [*ids, "apec-2026-outcome"]] == ["not-found"] * 4
@@ -51,7 +51,7 @@ def test_the_days_are_attested_and_the_newest_source_is_old():
     assert (pd.Timestamp(as_of()) - newest_source()).days > 31
 
 
-@finding("open-questions", "Five due dates have passed unseen; eight more follow by 1 February 2027")
+@finding("open-questions", "Five questions fell due after our newest source; eight fall due by 1 February 2027")
 def test_what_fell_due_and_what_is_to_come():
     assert dated(True) == {
         "pax-silica-quantum-advice 2026-10-20", "affiliates-rule-after-november-2026 2026-11-10",
@@ -67,7 +67,7 @@ def test_what_fell_due_and_what_is_to_come():
 
 
 @finding("open-questions", "The next day to watch is Chinese.")
-@finding("open-questions", "whether the September announcement covers it was not said")
+@finding("open-questions", "the reports found do not say whether the September announcement covers it")
 def test_the_next_day_is_that_of_the_clause_on_american_buyers():
     first = due().query("not passed").iloc[0]
     assert (first["id"], first["camp"]) == ("mofcom-46-after-27-november-2026", "china")
@@ -85,8 +85,8 @@ def test_the_undated_questions_are_open():
     assert str(load("instruments").set_index("id").at["waico", "status"]) == "signed"
 
 
-@finding("open-questions", "Both camps thus leave the same thing unsaid.")
-@finding("open-questions", "is in each case a pledge or a licence without a full count")
+@finding("open-questions", "The same blank thus recurs on every side")
+@finding("open-questions", "No full count was found of the chips that arrived")
 def test_deliveries_are_open_in_every_camp():
     camps = dict(gaps().set_index("id")["camp"])
     asked = {
@@ -107,9 +107,7 @@ def test_searches_without_result_are_the_majority_in_every_camp():
     assert (table["contested"] < table["not-found"] / 2).all()
 
 
-@finding(
-    "open-questions", "by it the American and Chinese sides stand close together, and the allied programmes have fewer"
-)
+@finding("open-questions", "the American and Chinese sides stand close together, and the allied programmes have fewer")
 def test_camps_by_the_same_measure():
     rate = burden().groupby("camp")["rate"].sum()
     assert abs(rate["us"] - rate["china"]) < 15

@@ -3,7 +3,10 @@
 ``roles`` prints facts with their evidence; ``glosses`` explains words of the
 trade; ``outputs`` takes figures' files out of executed cells and refuses
 broken ones; ``freshness`` re-executes chapters whose data or helpers changed;
-``site`` writes flat addresses and light pages.
+``site`` writes flat addresses and light pages; ``toggles`` joins toggles of code
+in a row; ``search`` writes the index that pages search; ``publish`` writes what
+machines read: heads, feed, site map, redirects.
+``notebooks`` writes each chapter as a notebook; ``downloads`` the data and the book in other forms.
 """
 
 from __future__ import annotations
@@ -26,8 +29,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Kernels inherit these: figures show as pages do, and no machine's clock leaks in.
     os.environ["STATECRAFT_BOOK"] = "1"
     os.environ["TZ"] = "UTC"
-    from . import freshness, glosses, outputs, roles, site
+    from . import freshness, glosses, notebooks, outputs, profile_pages, publish, roles, search, site, toggles
 
-    for part in (freshness, glosses, outputs, roles, site):
+    for part in (freshness, glosses, outputs, roles, site, publish, toggles, profile_pages, notebooks, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -7,6 +7,7 @@ failed one leaves the last good site as it was.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
@@ -19,24 +20,53 @@ from pathlib import Path
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from statecraft.__main__ import main as statecraft
+from statecraft.report import render
 
+from . import downloads
+from .lock import BusyError, alone
+from .preflight import preflight
+from .profile_pages import paths
 from .site import FOLDER
+from .stubs import MISSING, redirects
 
 ROOT = Path(__file__).resolve().parents[3]
-EXTRA = {"search.html"}  # pages that Sphinx adds to the chapters
+EXTRA = {"search.html", MISSING}  # pages that are no chapters
 # Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
 RAISED = re.compile(
     r"[\w.]*(?:Error|Exception|Interrupt|Iteration|Exit|Warning)(?::.*)?$"
 )  # the last line of a traceback
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+REMEDIES = {
+    errno.ENOSPC: "free some space, then build again",
+    errno.EROFS: "the disk is read-only: build in a copy elsewhere",
+    errno.EACCES: "allow writing to _build, or delete it",
+}
+# Jupyter Book under a lock of its own: it may outlive a parent that was killed, and must not meet the next build.
+RUN = "from jupyter_book.cli.main import main; from statecraft_book.lock import alone; from pathlib import Path\n"
 NOISE = ("myst v", "myst-nb v", "Kernel is running over TCP", "[IPKernelApp]")
 
 
 def main(root: Path = ROOT) -> int:
     """Build the book; return 0, or 1 after saying what failed."""
+    try:
+        with alone(root / "_build" / ".lock"):
+            return build(root)
+    except BusyError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error}; {REMEDIES.get(error.errno or 0, 'see that _build is a folder that can be written')}")
+    except KeyboardInterrupt:
+        return _fail("it was interrupted")
+
+
+def build(root: Path) -> int:
+    """Do the same, in a folder that no other build works in; raises OSError where it cannot write."""
     started = time.monotonic()
     if statecraft(["check"]):
         return _fail("the data have problems, listed above")
+    if problems := preflight(root):
+        print(render(problems, "the book"), file=sys.stderr)
+        return _fail("the chapters have problems, listed above")
     stage = root / "_build" / ".stage"
     status, log = execute(root, stage)
     if status:
@@ -46,6 +76,7 @@ def main(root: Path = ROOT) -> int:
     prune(root, html)
     if wrong := miscounted(root, html):
         return _fail(wrong)
+    downloads.add(root, html)
     replace(html, root / "_build" / "html")
     print(
         f"Built {len(chapters(root))} pages in {time.monotonic() - started:.0f} s. Open:\n"
@@ -59,7 +90,7 @@ def execute(root: Path, stage: Path) -> tuple[int, list[str]]:
     command = [
         sys.executable,
         "-c",
-        "from jupyter_book.cli.main import main; main()",
+        f"{RUN}with alone(Path({str(stage.with_name('.lock-stage'))!r}), 60): main()",
         "build",
         str(root),
         "--path-output",
@@ -101,13 +132,15 @@ def chapters(root: Path) -> list[str]:
 
 def wanted(root: Path) -> set[str]:
     """Return the pages that a complete site has, relative to it."""
-    return {f"{name.removeprefix(FOLDER)}.html" for name in chapters(root)} | EXTRA
+    listed = {f"{name.removeprefix(FOLDER)}.html" for name in chapters(root)}
+    return listed | EXTRA | set(redirects(root / FOLDER / "redirects.yml")) | paths(root / "data")
 
 
 def prune(root: Path, html: Path) -> None:
     """Remove pages and figures that an earlier build left and this one no longer asks for."""
+    asked = wanted(root)
     for path in html.rglob("*.html"):
-        if path.relative_to(html).as_posix() not in wanted(root):
+        if path.relative_to(html).as_posix() not in asked:
             path.unlink()
     used = {
         name

@@ -7,7 +7,10 @@ from docutils import nodes
 
 from statecraft.evidence import sources_of
 from statecraft.facts import Fact
+from statecraft.tongues import runs
 from statecraft.wording import date_words, join_names
+
+from .profile_pages import about
 
 SHOWN, SHOWN_AGAINST = 4, 3  # sources listed in a note; the rest are counted, and are in data/evidence.csv
 RELATIONS = {"supports": "", "contradicts": "Contradicts: ", "mentions": "Bears on it: "}
@@ -24,7 +27,7 @@ def note(number: int, known: Fact) -> nodes.container:
     head = nodes.paragraph(classes=["evidence-head"])
     head += nodes.reference("", str(number), refid=f"fact-{number}-1", internal=True, classes=["evidence-number"])
     head += nodes.Text(" ")
-    head += nodes.strong("", known.words)
+    head += nodes.strong("", "", *_marked(known.words))
     head += nodes.inline("", f" {_confidence(known)}", classes=["evidence-level"])
     box += head
     if known.kind == "count" and 1 < len(known.names) <= NAMED:
@@ -45,6 +48,8 @@ def note(number: int, known: Fact) -> nodes.container:
             "", nodes.paragraph("", f"and {' and '.join(more)}, in the evidence table of the data")
         )
     box += items
+    if line := about(known):
+        box += line
     return box
 
 
@@ -61,11 +66,14 @@ def _source(row: object, of: int) -> nodes.paragraph:
     out += nodes.inline("", RELATIONS[str(row.relation)], classes=["relation"])  # type: ignore[attr-defined]
     title = str(row.title)  # type: ignore[attr-defined]
     url = row.url if not pd.isna(row.url) else None  # type: ignore[attr-defined]
-    out += nodes.reference("", title, refuri=str(url)) if url else nodes.inline("", title)
+    named = nodes.reference("", "", refuri=str(url)) if url else nodes.inline()
+    named += _marked(title)
+    out += named
     original = row.title_original  # type: ignore[attr-defined]
     if not pd.isna(original):
         out += nodes.Text(" (")
-        out += foreign("", str(original), lang=str(row.lang))  # type: ignore[attr-defined]
+        lang = str(row.lang)  # type: ignore[attr-defined]
+        out += foreign("", "", *_marked(str(original), lang), lang=lang)
         out += nodes.Text(")")
     facts = [str(row.publisher)]  # type: ignore[attr-defined]
     if not pd.isna(row.date):  # type: ignore[attr-defined]
@@ -75,8 +83,13 @@ def _source(row: object, of: int) -> nodes.paragraph:
         facts.append(f"{row.rows} of {of} rows")  # type: ignore[attr-defined]
     if str(row.seen) == "cited":  # type: ignore[attr-defined]
         facts.append("not read, so it supports nothing by itself")
-    out += nodes.Text(f", {', '.join(facts)}.")
+    out += _marked(f", {', '.join(facts)}.")
     says = row.says  # type: ignore[attr-defined]
     if not pd.isna(says):
-        out += nodes.Text(f" It says: {str(says).rstrip('.')}.")
+        out += _marked(f" It says: {str(says).rstrip('.')}.")
     return out
+
+
+def _marked(text: str, lang: str = "en") -> list[nodes.Node]:
+    """Return text whose words carry their language where it is not the one around them."""
+    return [foreign("", piece, lang=tag) if tag else nodes.Text(piece) for piece, tag in runs(text, lang)]

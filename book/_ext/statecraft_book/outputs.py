@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from . import problems
+from statecraft.charts import today_note
+from statecraft.citations import AUTHORS, BOOK, LICENCE, source_line
+
+from . import pictures, problems
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,7 +24,7 @@ FIGURE = re.compile(r'<figure class="chart" id="([a-z0-9-]+)">.*?</figure>', re.
 SPEC = re.compile(r'<script type="application/json" class="chart-spec">(.*?)</script>', re.S)
 PICTURE = re.compile(r'<div class="chart-static chart-wide">(<svg .*?</svg>)</div>', re.S)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-CITE = "AI Statecraft Compared contributors, AI Statecraft Compared, CC BY 4.0"
+CITE = f"{AUTHORS}, {BOOK}, {LICENCE}"
 
 
 def figures(doctree: nodes.document) -> dict[str, str]:
@@ -36,11 +39,11 @@ def rows_drawn(spec: dict[str, Any]) -> list[dict[str, Any]]:
     return [row for name in sorted(sets) if isinstance(sets[name], list) for row in sets[name]]
 
 
-def as_csv(rows: list[dict[str, Any]], title: str) -> str:
-    """Return rows as CSV under a line that cites the book; formulas are defused."""
+def as_csv(rows: list[dict[str, Any]], title: str, as_of: str = "") -> str:
+    """Return rows as CSV under a line that cites the book and dates the data; formulas are defused."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
     out = io.StringIO(newline="")
-    out.write(f"# {' '.join(title.split())}. {CITE}.\n")
+    out.write(f"# {' '.join(title.split())}. {', '.join(filter(None, (CITE, as_of)))}.\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
@@ -74,14 +77,19 @@ def _write_files(app: Sphinx, pagename: str, templatename: str, context: dict[st
     for ident, text in figures(doctree).items():
         folder.mkdir(exist_ok=True)
         spec = json.loads(SPEC.search(text).group(1))  # type: ignore[union-attr]
-        title = html.unescape(re.search(r'chart-title">(.*?)</span>', text, re.S).group(1))  # type: ignore[union-attr]
-        (folder / f"{ident}.csv").write_text(as_csv(rows_drawn(spec), title), encoding="utf-8", newline="\n")
+        title, subtitle = (
+            html.unescape(re.search(rf'chart-{part}">(.*?)</span>', text, re.S).group(1))  # type: ignore[union-attr]
+            for part in ("title", "subtitle")
+        )
+        (folder / f"{ident}.csv").write_text(
+            as_csv(rows_drawn(spec), title, today_note()), encoding="utf-8", newline="\n"
+        )
         (folder / f"{ident}.vl.json").write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
         picture = PICTURE.search(text).group(1)  # type: ignore[union-attr]
-        alone = picture.replace(
-            ' aria-hidden="true" focusable="false"', ' role="img" font-family="Arial, sans-serif" color="#1b1b1b"', 1
-        )
+        alone = pictures.standalone(picture, title, subtitle, source_line(today_note()))
         (folder / f"{ident}.svg").write_text(alone, encoding="utf-8")
+        drawn = pictures.png(alone, 2, Path(app.srcdir) / "_build" / ".pictures")
+        (folder / f"{ident}.png").write_bytes(drawn)
 
 
 def setup(app: Sphinx) -> None:

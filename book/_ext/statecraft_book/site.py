@@ -14,6 +14,7 @@ from statecraft.charts import today_note
 
 from .bundle import datatables, vega_bundle
 from .notes import foreign
+from .tabular import published
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,6 +42,8 @@ MENDED = [
 class FlatHTMLBuilder(StandaloneHTMLBuilder):
     """HTML whose addresses leave out the folder that the chapters live in."""
 
+    search = False  # the book has its own
+
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         return super().get_target_uri(docname.removeprefix(FOLDER), typ)
 
@@ -52,7 +55,7 @@ def policy() -> str:
     """Return the Content-Security-Policy of every page."""
     digest = base64.b64encode(hashlib.sha256(EARLY.encode()).digest()).decode()
     return (
-        f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
     )
 
@@ -88,7 +91,7 @@ def _assets(app: Sphinx, error: Exception | None) -> None:
     data.mkdir(exist_ok=True)
     for path in sorted((Path(app.srcdir) / "data").iterdir()):
         if path.suffix in (".csv", ".json", ".yml"):
-            (data / path.name).write_bytes(path.read_bytes())
+            (data / path.name).write_bytes(published(path))
 
 
 def _open(translator: Any, node: foreign) -> None:

@@ -1,0 +1,99 @@
+"""Each chapter as a clean notebook: no outputs, plain Markdown that any notebook program shows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jupytext
+import nbformat
+
+from statecraft.facts import fact
+
+from .site import FOLDER
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+NOTEBOOKS = "notebooks"
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+ROLE = re.compile(r"\{([a-z:-]+)\}`([^`]*?)(?:\s*<([^<>`]+)>)?`")
+DIRECTIVE = re.compile(
+    r"^(:{3,}|`{3,})\{([a-z-]+)\}[ \t]*([^\n]*)\n((?::[a-z-]+:[^\n]*\n)*)(.*?)^\1[ \t]*$", re.S | re.M
+)
+LINK = re.compile(r"\[([^\]]*)\]\(([a-z0-9-]+)\.md(#[^)]*)?\)")
+HOW = (
+    "*To run this chapter, unpack the runnable bundle from the data page of the book, put this file into its "
+    "folder* `book`*, beside the helpers and the data, and open it there.*"
+)
+
+
+def plain(text: str, titles: Mapping[str, str], value: Callable[[str], str]) -> str:
+    """Return a cell of MyST Markdown as plain Markdown: roles as their words, directives as quotations.
+
+    ``titles`` maps chapters to titles, for links without words; ``value``
+    returns the words of a fact that the text only names.
+    """
+
+    def role(found: re.Match[str]) -> str:
+        name, words, target = found.groups()
+        return value(words) if name == "fact" and not target else words
+
+    def directive(found: re.Match[str]) -> str:
+        _, name, title, _, body = found.groups()
+        if name == "raw":
+            return ""
+        lines = ([f"**{title}**", ""] if title else []) + body.strip().splitlines()
+        return "\n".join(f"> {line}".rstrip() for line in lines) if name != "list-table" else "\n".join(lines)
+
+    text = DIRECTIVE.sub(directive, ROLE.sub(role, text))
+    return LINK.sub(lambda link: f"[{link[1] or titles.get(link[2], link[2])}]({link[2]}.ipynb)", text)
+
+
+def notebook(source: str, name: str, titles: Mapping[str, str], value: Callable[[str], str]) -> str:
+    """Return a chapter as the text of a notebook, the same for the same source."""
+    read = jupytext.reads(source, fmt="md:myst")
+    cells = []
+    for cell in [*read.cells, nbformat.v4.new_markdown_cell(HOW)]:
+        text = plain(cell.source, titles, value).strip() if cell.cell_type == "markdown" else cell.source
+        if not text:
+            continue
+        ident = hashlib.sha256(f"{name}/{len(cells)}".encode()).hexdigest()[:12]
+        make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+        cells.append(make(text, id=ident, metadata={"tags": list(tags)} if (tags := cell.metadata.get("tags")) else {}))
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    made = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    nbformat.validate(made)
+    return nbformat.writes(made) + "\n"
+
+
+def _offer(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Let the foot of a chapter's page link its notebook."""
+    name = pagename.removeprefix(FOLDER)
+    written = name != pagename and Path(app.srcdir, f"{pagename}.md").is_file()
+    context["notebook"] = f"{NOTEBOOKS}/{name}.ipynb" if written else ""
+
+
+def _write(app: Sphinx, error: Exception | None) -> None:
+    if error is not None or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / NOTEBOOKS
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    chapters = [name for name in sorted(app.env.found_docs) if name.startswith(FOLDER)]
+    titles = {name.removeprefix(FOLDER): app.env.titles[name].astext() for name in chapters}
+    for name in chapters:
+        source, short = Path(app.srcdir, f"{name}.md"), name.removeprefix(FOLDER)
+        if source.is_file():
+            text = notebook(source.read_text(encoding="utf-8"), short, titles, lambda ident: fact(ident).words)
+            (folder / f"{short}.ipynb").write_text(text, encoding="utf-8", newline="\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Write the notebooks after each good build, and offer them to the page's template."""
+    app.connect("html-page-context", _offer)
+    app.connect("build-finished", _write)

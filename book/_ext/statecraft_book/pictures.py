@@ -1,0 +1,136 @@
+"""Pictures that stand alone: a chart with its title and source, and a chapter's card for social networks."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import re
+import unicodedata
+from html import escape
+from pathlib import Path
+
+from statecraft.charts import BLOCS
+
+FONT = "Arial, 'Liberation Sans', Helvetica, 'Noto Sans CJK SC', sans-serif"
+INK, SOFT, PAPER = "#1b1b1b", "#565c66", "#ffffff"
+MARGIN = 16
+CARD = (1200, 630)
+WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+PIECE = re.compile(rf"\s+|[{WIDE}]|[^\s{WIDE}]+")
+ROOT = re.compile(r"<svg [^>]*>")
+# Widths in Arial, in ems, rounded up: a line may end early, but is never cut.
+NARROW, BROAD = frozenset("iljtfr.,:;'|!()[] ‘’"), frozenset("mwMW@%—")
+
+
+def standalone(picture: str, title: str, subtitle: str, source: str) -> str:
+    """Return a chart's picture as a file of its own: white, with its title above and its source below.
+
+    ``picture`` is an SVG element with width and height in pixels.
+    """
+    root = ROOT.match(picture)
+    if root is None:
+        raise ValueError("want one svg element")
+    width, height = (float(re.search(rf' {side}="([\d.]+)"', root[0])[1]) for side in ("width", "height"))  # type: ignore[index]
+    heading = (
+        (wrapped(title, width / 17 * 0.95), 17, "bold", INK),  # bold letters are broader
+        (wrapped(subtitle, width / 13), 13, "normal", SOFT),
+    )
+    out, y = [], float(MARGIN)
+    for lines, size, weight, colour in heading:
+        for line in lines:
+            y += size * 1.3
+            out.append(_text(line, MARGIN, y, size, weight, colour))
+        y += 5
+    top = y + MARGIN
+    inner = ROOT.sub("", picture, count=1).removesuffix("</svg>")
+    below = top + height + MARGIN + 12
+    return "\n".join(
+        [
+            _open(width + 2 * MARGIN, below + MARGIN),
+            *out,
+            f'<g transform="translate({MARGIN},{top:g})" font-family="{FONT}">{inner}</g>',
+            _text(source, MARGIN, below, 12, "normal", SOFT),
+            "</svg>",
+        ]
+    )
+
+
+def card(title: str, question: str, book: str, source: str) -> str:
+    """Return the picture that a link to a page shows: 1200 by 630 pixels."""
+    width, height = CARD
+    side, y = 80, 150.0
+    out = [_text(book, side, 92, 30, "bold", SOFT)] if title != book else []
+    for line in wrapped(title, (width - 2 * side) / 76)[:2]:
+        y += 64
+        out.append(_text(line, side, y, 72, "bold", INK))
+        y += 20
+    size = next((size for size in (40, 34, 30) if len(wrapped(question, (width - 2 * side) / size)) <= 4), 28)
+    y += 16
+    for line in wrapped(question, (width - 2 * side) / size)[:5]:
+        y += size * 1.3
+        out.append(_text(line, side, y, size, "normal", INK))
+    out += [
+        f'<rect x="{side + 90 * n}" y="{height - 96}" width="80" height="12" fill="{colour}"/>'
+        for n, colour in enumerate(BLOCS[bloc] for bloc in ("us", "china", "allied"))
+    ]
+    out.append(_text(source, side, height - 44, 24, "normal", SOFT))
+    return "\n".join([_open(width, height), *out, "</svg>"])
+
+
+def png(picture: str, scale: float, cache: Path) -> bytes:
+    """Return an SVG as PNG, drawn once for each picture and version of the drawing library."""
+    version = importlib.metadata.version("vl-convert-python")
+    key = hashlib.sha256(f"{version} {scale:g} {picture}".encode()).hexdigest()[:32]
+    stored = cache / f"{key}.png"
+    if not stored.exists():
+        import vl_convert
+
+        cache.mkdir(parents=True, exist_ok=True)
+        draft = stored.with_suffix(".part")
+        draft.write_bytes(vl_convert.svg_to_png(picture, scale=scale))
+        draft.replace(stored)
+    return stored.read_bytes()
+
+
+def wrapped(text: str, ems: float) -> list[str]:
+    """Return text in lines of at most so many ems, broken at spaces and between wide characters."""
+    lines, line, used = [], "", 0.0
+    for piece in PIECE.findall(text.strip()):
+        size = _ems(piece)
+        if line and used + size > ems:
+            lines.append(line.rstrip())
+            line, used = "", 0.0
+            if piece.isspace():
+                continue
+        line, used = line + (" " if piece.isspace() else piece), used + size
+    return [*lines, line] if line else lines
+
+
+def _ems(text: str) -> float:
+    return sum(_em(character) for character in text)
+
+
+def _em(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    if character in NARROW:
+        return 0.34
+    if character in BROAD:
+        return 0.95
+    return 0.72 if character.isupper() else 0.57
+
+
+def _open(width: float, height: float) -> str:
+    """Return a white sheet; ``color`` is what ``currentColor`` in a chart stands for."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+        f'viewBox="0 0 {width:g} {height:g}" color="{INK}" font-family="{FONT}" role="img">'
+        f'<rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
+    )
+
+
+def _text(words: str, x: float, y: float, size: int, weight: str, colour: str) -> str:
+    return (
+        f'<text x="{x:g}" y="{y:g}" font-family="{FONT}" font-size="{size}" font-weight="{weight}" '
+        f'fill="{colour}">{escape(words)}</text>'
+    )
