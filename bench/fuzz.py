@@ -2,7 +2,7 @@
 
 PYTHONPATH=book:tests python bench/fuzz.py [seconds] [seed], in the environment
 of the tests. Prints executions, outcomes and every crash with its first seed. A crash
-is an exception other than the announced ones, a run of more than five seconds,
+is an exception other than the announced ones, a run of more than five seconds of the processor,
 or a table that passes the checks and then loads as something else.
 """
 
@@ -28,7 +28,7 @@ from statecraft.tables import load
 from statecraft.values import FactError
 from statecraft.wording import disagreement, numbers
 
-SLOW = 5.0  # seconds that no single file of this size should take
+SLOW = 5.0  # seconds of the processor that no single file of this size should take
 PIECES = [
     b",", b'"', b'""', b"\n", b"\r\n", b"\r", b"\0", b";", b"\t", b"\xef\xbb\xbf", b"\xff\xfe", b"\x80", b"\xc3\x28",
     "七国".encode(), "七国".encode("gb18030"), "\u202e".encode(), "\u2028".encode(), "\ufffd".encode(), b"12/12/2025",
@@ -140,10 +140,10 @@ def main() -> int:
         while time.monotonic() - started < seconds:
             drawn = random.Random(seed)
             kind = drawn.choices([one for one, _ in KINDS], [often for _, often in KINDS])[0]
-            began = time.monotonic()
+            began = time.process_time()
             try:
                 done[kind(whole if kind is an_id else folder, drawn)] += 1
-                if time.monotonic() - began > SLOW:
+                if time.process_time() - began > SLOW:
                     raise TimeoutError(f"took more than {SLOW:g} s")
             except Exception as error:
                 done["crash"] += 1

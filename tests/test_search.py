@@ -113,7 +113,7 @@ game of rich countries | press-audit.html | claim
 consortium anchor member | export-stacks.html |
 signature binds member states european union | open-questions.html | question
 kazakhstan signed both | both-camps.html |
-what counts as contradic | methods.html |
+what counts as contradic | data.html |
 """.strip().splitlines()
     if not line.startswith("#")
 ]

@@ -25,6 +25,8 @@ Rule = tuple[str, str, Callable[[pd.Series], pd.Series]]
 
 def check_cells(raw: pd.DataFrame, table: Table) -> list[Problem]:
     """Return every cell of a text table (see ``reading.read``) that its schema forbids."""
+    if raw.empty:
+        return []
     rules = {column.name: _rules(column) for column in table.fields}
     schema = pa.DataFrameSchema(
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -41,7 +41,7 @@ def parse(path: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
     problems: list[Problem] = []
     lines: list[int] = []
     rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader((found[0] for found in re.finditer("[^\n]*\n", text)), strict=True)
     label, start = _label(path), 1
     try:
         for row in reader:
@@ -196,15 +196,16 @@ def _bytes(path: Path) -> bytes:
         if not path.resolve().is_relative_to(path.parent.resolve()):
             found = "a link to a file outside of its folder"
             raise DataError([Problem(label, 0, "", found, "the file itself", "put the file in the place of the link")])
+        blocks, open_line = [], 0  # bytes since the last line end
         with path.open("rb") as file:
-            lines = []
-            while line := file.readline(LONGEST + 1):
-                lines.append(line)
-                if len(line) > LONGEST:
-                    raise DataError(
-                        [Problem(label, len(lines), "", f"more than {LONGEST:,} bytes", "shorter lines", restore)]
-                    )
-            return b"".join(lines)
+            while block := file.read(LONGEST):
+                blocks.append(block)
+                open_line = len(block) - block.rfind(b"\n") - 1 + (open_line if b"\n" not in block else 0)
+                if open_line > LONGEST:
+                    line = sum(one.count(b"\n") for one in blocks) + 1
+                    found = f"a line of more than {LONGEST:,} bytes"
+                    raise DataError([Problem(label, line, "", found, "shorter lines", restore)])
+        return b"".join(blocks)
     except (OSError, RuntimeError) as error:  # the second for links in a circle, before Python 3.13
         found = getattr(error, "strerror", None) or str(error)
         raise DataError([Problem(label, 0, "", found, "a readable file", restore)]) from error

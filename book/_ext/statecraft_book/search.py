@@ -46,13 +46,13 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    found, stated = {}, {}
+    titles, found, stated = {}, {}, {}
     for name in _in_order(app):
         address = app.builder.get_target_uri(name)
+        titles[address] = app.env.titles[name].astext()
         found[address] = passages((out / address).read_text(encoding="utf-8"))
         for table, row, anchor in app.env.get_doctree(name).get(STATED, ()):
             stated.setdefault((table, row), f"{address}#{anchor}")
-    titles = {address: listed[0].heading for address, listed in found.items()}
     titles[app.builder.get_target_uri(app.config.root_doc)] = "Overview"
     site = Site(titles, found, stated)
     parts = [path.read_text(encoding="utf-8") for path in PARTS]

@@ -27,6 +27,7 @@ EARLY = 'try{const t=localStorage.getItem("theme");if(t)document.documentElement
 MENDED = [
     (re.compile(r"<style scoped>.*?</style>\s*", re.S), ""),  # pandas: invalid, and the theme styles tables
     (re.compile(r"(<thead>\s*<tr[^>]*>\s*)<th></th>"), r"\1<td></td>"),  # pandas: a header cell without a header
+    (re.compile(r'<th class="head stub"></th>'), "<td></td>"),  # docutils: the same, in the corner of a table
     (re.compile(r'<table border="1" class="dataframe">'), '<table class="dataframe">'),
     (
         re.compile(
