@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book downloads test lab check tidy corpus links lock lint map clean help
+.PHONY: book downloads test lab new notebooks check tidy corpus links verify difference lock lint map clean help
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,12 @@ downloads: book ## Make the book as PDF and EPUB too
 lab: $(VENV)/ready-lab ## Open JupyterLab; a double click on a chapter opens it as a notebook
 	JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(VENV)/bin/jupyter lab book
 
+new: $(VENV)/ready ## Add a row with its evidence: make new what=source id=... title=..., or without values to be asked
+	@$(PY) -m statecraft new
+
+notebooks: $(VENV)/ready ## Execute every chapter and write it to notebooks/ as an .ipynb with its outputs
+	$(PY) -m statecraft_book.executed
+
 check: $(VENV)/ready ## Report every problem in the data
 	$(PY) -m statecraft check
 
@@ -40,8 +46,15 @@ corpus: $(VENV)/ready ## Count the texts again: those of STATECRAFT_CORPUS, or d
 links: $(VENV)/ready ## Ask every page that the built book links to; fails nothing
 	$(PY) -m statecraft_book.links
 
-lint: $(VENV)/ready-test ## Check the style of the code
+verify: $(VENV)/ready ## Build again from nothing and compare with the published site: make verify [site=address or folder]
+	$(PY) -m statecraft_book.verify $(site)
+
+difference: $(VENV)/ready ## Write to stdout, as HTML, what changed since another built site: make difference before=folder
+	@$(PY) -m statecraft_book.difference "$(before)"
+
+lint: $(VENV)/ready-test ## Check the style of the code and the types of the helpers
 	$(PY) -m ruff check .
+	$(PY) -m mypy
 
 COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 lock: ## Pin every package again, for all supported Pythons

@@ -80,7 +80,7 @@ def test_every_wrong_fact_is_named_with_file_and_line_in_one_report(book: Path) 
     done = build(book)
     assert done.returncode == 1
     report = done.stderr
-    assert "page.md:8: no instrument, event or figure has the id 'pax-silca'; did you mean pax-silica" in report
+    assert "page.md:8: no instrument, event, figure or share has the id 'pax-silca'; did you mean pax-silica" in report
     assert "page.md:10: fact 'pax-silica.signatories@2025-12-12': the text says 8, the data 7" in report
     assert "page.md:12: fact 'pax-silica.launched'" in report
     assert build(book).returncode == 1

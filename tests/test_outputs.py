@@ -303,8 +303,10 @@ def test_a_report_on_a_quiet_log_is_empty():
 
 
 @pytest.fixture
-def root(tmp_path) -> Path:
-    """A checkout that lists three pages, and a complete site of it."""
+def root(tmp_path, monkeypatch) -> Path:
+    """A checkout that lists three pages and has no data, and a complete site of it."""
+    monkeypatch.setattr(book, "paths", lambda _: set())
+    monkeypatch.setattr(book, "EXTRA", {"search.html"})
     (tmp_path / "_toc.yml").write_text(
         "format: jb-book\nroot: book/index\nparts:\n- caption: One\n  chapters:\n  - file: book/roles\n"
         "- chapters:\n  - file: book/data\n",

@@ -7,6 +7,7 @@ first use, so that importing the package costs nothing.
 from __future__ import annotations
 
 import importlib
+import os
 from typing import Any
 
 _HOME = {
@@ -38,3 +39,11 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+if os.environ.get("STATECRAFT_TRACE"):  # set by the build, for the kernel of one chapter
+    from pathlib import Path
+
+    from . import tracing
+
+    tracing.start(Path(os.environ["STATECRAFT_TRACE"]))

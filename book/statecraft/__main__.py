@@ -1,4 +1,4 @@
-"""``python -m statecraft``: check the data, put it in the house form, or count the texts."""
+"""``python -m statecraft``: check the data, put it in the house form, add a row, or count the texts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m statecraft", description=__doc__)
     parser.add_argument(
         "command",
-        choices=["check", "tidy", "corpus"],
-        help="check: report every problem; tidy: sort every table; corpus: count the texts of STATECRAFT_CORPUS",
+        choices=["check", "tidy", "new", "corpus"],
+        help="check: report every problem; tidy: sort every table; new: add a row with its evidence; "
+        "corpus: count the texts of STATECRAFT_CORPUS",
     )
-    command = parser.parse_args(arguments).command
+    parser.add_argument("values", nargs="*", help="for new: what=membership instrument=… actor=… role=… source=…")
+    options = parser.parse_args(arguments)
+    command = options.command
+    if options.values and command != "new":
+        parser.error(f"{command} takes no values")
     try:
+        if command == "new":
+            from .scaffold import run
+
+            print(*run(options.values), sep="\n")
+            return 0
         if command == "tidy":
             tidy()
         if command == "corpus":

@@ -16,7 +16,7 @@ from .package import Field, Table
 from .reading import row_ids
 from .report import Problem, shorten
 
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"  # \d would take full-width digits too
+DATE = r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"  # \d would take full-width digits too; no calendar has a year 0
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"  # no 1.67E+09, which spreadsheets write and which loses digits
 CONTROL = r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 FORMULA = ("=", "+", "-", "@")

@@ -53,7 +53,7 @@ ROLE_WORDS = {
 @alt.theme.register("statecraft", enable=True)
 def theme() -> alt.theme.ThemeConfig:
     """Return the house theme: no frame, faint grid, titles at the left."""
-    axis = {
+    axis: alt.theme.AxisConfigKwds = {
         "labelColor": INK,
         "titleColor": INK,
         "domainColor": INK,
@@ -102,7 +102,7 @@ def days(dates: pd.Series) -> pd.Series:
 def day_axis(title: str | None = None) -> alt.X:
     """Return an x axis over ``day`` (see :func:`days`), in UTC."""
     axis = alt.Axis(format="%b %Y", labelOverlap=True, labelBound=True, tickCount=6)
-    return alt.X("day:T", title=title, scale=alt.Scale(type="utc", padding=9), axis=axis)  # type: ignore[arg-type]
+    return alt.X("day:T", title=title, scale=alt.Scale(type="utc", padding=9), axis=axis)
 
 
 def today_note() -> str:
@@ -112,7 +112,7 @@ def today_note() -> str:
 
 def day_label(day: object) -> str:
     """Return a date (text or timestamp) as prose writes it: 23 June 2026."""
-    return date_words(pd.Timestamp(day).date())  # type: ignore[arg-type]
+    return date_words(pd.Timestamp(day).date())
 
 
 def count(n: int) -> str:
@@ -137,4 +137,4 @@ def columns_axis(field: str, order: list[str]) -> alt.X:
         labelLineHeight=13,
         labelPadding=20,
     )
-    return alt.X(f"{field}:N", sort=None, scale=alt.Scale(domain=order), title=None, axis=axis)  # type: ignore[arg-type]
+    return alt.X(f"{field}:N", sort=None, scale=alt.Scale(domain=order), title=None, axis=axis)

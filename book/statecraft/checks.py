@@ -9,7 +9,7 @@ from .chronology import unhappened
 from .companions import check_codebooks
 from .descriptor import misdescribed
 from .package import DATA, Table, as_of, schema
-from .reading import parse, read, write
+from .reading import outside, parse, read, write
 from .report import DataError, Problem
 from .rules import check_rules
 
@@ -47,9 +47,10 @@ def tidy(folder: Path | None = None) -> None:
 
 
 def _strangers(folder: Path, tables: dict[str, Table]) -> list[Problem]:
-    """A table that the schema does not know would be shipped unchecked."""
+    """A table that the schema does not know would be shipped unchecked, and so would a link."""
     known = {table.path for table in tables.values()}
-    return [
+    links = [link for path in folder.iterdir() if path.is_symlink() and path.exists() for link in outside(path)]
+    return links + [
         Problem(
             f"{folder.name}/{path.name}",
             0,

@@ -153,7 +153,7 @@ def documents(genre: str | None = None, bloc: str | None = None, lang: str | Non
         & (frame["lang"].isin(of) if lang else True)
         & frame["id"].notna()
     ]
-    return kept["id"].tolist()
+    return list(kept["id"])
 
 
 def compare(
@@ -238,7 +238,7 @@ def _steady(wide: pd.DataFrame, whole: pd.Series, one: list[str], two: list[str]
 
     def drawn(side: list[str]) -> np.ndarray:
         picked = random.multinomial(len(side), [1 / len(side)] * len(side), resamples).T
-        return (wide[side].to_numpy() @ picked) / (whole[side].to_numpy() @ picked)
+        return np.asarray((wide[side].to_numpy() @ picked) / (whole[side].to_numpy() @ picked))
 
     low, high = np.percentile(drawn(one) - drawn(two), [2.5, 97.5], axis=1)
     return cast(np.ndarray, (low > 0) | (high < 0))

@@ -34,7 +34,7 @@ def _said(lang: str, folder: Path | None) -> dict[str, list[str]]:
     """Return a language's terms by concept, the main one first."""
     frame = terms(lang, folder).sort_values(["concept", "main", "term"])
     shown = frame["term"] + frame["attested"].isna().map({True: UNSEEN, False: ""})
-    return shown.groupby(frame["concept"].astype("str")).agg(list).to_dict()
+    return dict(shown.groupby(frame["concept"].astype("str")).agg(list))
 
 
 def _entries(rows: pd.DataFrame, said: dict[str, dict[str, list[str]]]) -> list[dict[str, object]]:

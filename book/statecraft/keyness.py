@@ -66,16 +66,15 @@ def rate_difference(
 
 
 def _ratio(counts: Floats, sizes: Floats, axis: int = -1) -> Floats:
-    return PER * counts.sum(axis=axis) / sizes.sum(axis=axis)
+    return np.asarray(PER * counts.sum(axis=axis) / sizes.sum(axis=axis))
 
 
 def g2_two_cell(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
     """Return the log-likelihood of the two cells of a term (Rayson & Garside 2000)."""
     a, b, c, d = _floats(a, b, c, d)
     share = (a + b) / (c + d)
-    return stats.power_divergence(
-        np.stack([a, b]), np.stack([c * share, d * share]), lambda_="log-likelihood"
-    ).statistic
+    expected = np.stack([c * share, d * share])
+    return np.asarray(stats.power_divergence(np.stack([a, b]), expected, lambda_="log-likelihood").statistic)
 
 
 def g2_four_cell(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, williams: bool = False) -> Floats:
@@ -91,7 +90,7 @@ def g2_four_cell(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, william
         rows, columns = [a + b, n - a - b], [c, d]
         q = 1 + (sum(n / r for r in rows) - 1) * (sum(n / k for k in columns) - 1) / (6 * n)
         out = out / q
-    return out
+    return np.asarray(out)
 
 
 def chi_square(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, yates: bool = False) -> Floats:
@@ -150,7 +149,7 @@ def log_odds(first: ArrayLike, second: ArrayLike, prior: ArrayLike) -> tuple[Flo
 
 
 def _logit(counts: Floats, prior: Floats, whole: float) -> Floats:
-    return np.log((counts + prior) / (counts.sum() + whole - counts - prior))
+    return np.asarray(np.log((counts + prior) / (counts.sum() + whole - counts - prior)))
 
 
 def dispersion(counts: ArrayLike, sizes: ArrayLike) -> dict[str, float]:

@@ -42,7 +42,7 @@ def ledger(
 def _cell(row: dict[str, object], column: str) -> dict[str, str]:
     cell = {"text": "not stated", "level": "", "lang": "", "url": "", "order": ""}
     value = row[column]
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return cell
     if isinstance(value, pd.Timestamp):
         words = date_words(value.date(), str(row.get(f"{column}_precision", "day")))
@@ -53,6 +53,6 @@ def _cell(row: dict[str, object], column: str) -> dict[str, str]:
     return cell | {
         "text": str(value),
         "level": str(value) if column == "confidence" and value in LEVELS else "",
-        "lang": "" if lang is None or pd.isna(lang) else str(lang),  # type: ignore[call-overload]
-        "url": "" if url is None or pd.isna(url) else str(url),  # type: ignore[call-overload]
+        "lang": "" if lang is None or pd.isna(lang) else str(lang),
+        "url": "" if url is None or pd.isna(url) else str(url),
     }

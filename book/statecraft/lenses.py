@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -39,7 +40,8 @@ def lens(id: str, label: str, actors: Iterable[str], first: str) -> Fragment:  #
     """
     people = load("actors").set_index("id")
     ties, groups = _ties(), load("groups").astype({"group": "str", "actor": "str"})
-    by_row, entries = _by_row(), []
+    by_row = _by_row()
+    entries: list[dict[str, Any]] = []
     for actor in sorted(set(actors), key=lambda ident: str(people.at[ident, "name"])):
         row = people.loc[actor]
         standing = groups.loc[(groups["actor"] == actor) & groups["until"].isna(), "group"]
@@ -70,17 +72,17 @@ def _ties() -> pd.DataFrame:
     return frame.astype({"actor": "str", "role": "str"}).sort_values(["date", "instrument_name"])
 
 
-def _tie(tie: object, by_row: dict[str, pd.DataFrame]) -> dict[str, object]:
-    evidence = by_row.get(tie.row, pd.DataFrame({"relation": []}))  # type: ignore[attr-defined]
+def _tie(tie: Any, by_row: dict[str, pd.DataFrame]) -> dict[str, object]:
+    evidence = by_row.get(tie.row, pd.DataFrame({"relation": []}))
     support = evidence[evidence["relation"] == "supports"]
     against = evidence[evidence["relation"] == "contradicts"]
-    dated = not pd.isna(tie.date)  # type: ignore[attr-defined]
+    dated = not pd.isna(tie.date)
     return {
-        "instrument": tie.instrument_name,  # type: ignore[attr-defined]
-        "profile": linked("instruments", str(tie.instrument)),  # type: ignore[attr-defined]
-        "words": ROLE_WORDS[tie.role],  # type: ignore[attr-defined]
-        "date": date_words(tie.date.date(), str(tie.date_precision)) if dated else "",  # type: ignore[attr-defined]
-        "confidence": tie.confidence,  # type: ignore[attr-defined]
+        "instrument": tie.instrument_name,
+        "profile": linked("instruments", str(tie.instrument)),
+        "words": ROLE_WORDS[tie.role],
+        "date": date_words(tie.date.date(), str(tie.date_precision)) if dated else "",
+        "confidence": tie.confidence,
         "sources": _links(support[support["counts"]].drop_duplicates("publisher").head(SHOWN)) if len(support) else [],
         "against": _links(against.drop_duplicates("publisher")) if len(against) else [],
     }
@@ -100,6 +102,6 @@ def _by_row() -> dict[str, pd.DataFrame]:
     return dict(list(mine.groupby("row")))
 
 
-def _plain(entry: dict[str, object]) -> str:
-    ties = "; ".join(f"{tie['instrument']}: {tie['words']} {tie['date']}".strip() for tie in entry["ties"])  # type: ignore[attr-defined]
+def _plain(entry: dict[str, Any]) -> str:
+    ties = "; ".join(f"{tie['instrument']}: {tie['words']} {tie['date']}".strip() for tie in entry["ties"])
     return f"{entry['name']}: {ties}"

@@ -84,7 +84,7 @@ def seen_until(instrument: str, folder: Path | None = None) -> str:
     mine = joined[
         (joined["table"] == "memberships") & joined["row"].str.startswith(f"{instrument}/") & joined["counts"]
     ]
-    return mine["date"].max().strftime("%Y-%m-%d")
+    return str(mine["date"].max().date())
 
 
 # From the strongest tie to the weakest: what stands for an actor that has several.

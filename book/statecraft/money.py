@@ -33,7 +33,7 @@ def by_stage(lines: Mapping[str, Iterable[str]], folder: Path | None = None) -> 
     a line mixes currencies, fills a stage twice or holds another stage.
     """
     figures = load("figures", folder).astype({"stage": "str"}).set_index("id")
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for label, ids in lines.items():
         own = figures.loc[list(ids)]
         _check(label, own)

@@ -136,7 +136,7 @@ def _label(path: Path) -> str:
 
 
 @lru_cache(maxsize=8)
-def _claimed(path: Path, _stamp: tuple[int, int]) -> str | None:
+def _claimed(path: Path, _stamp: tuple[int, int]) -> Any:
     """Return what the descriptor gives as its date; every page of the book asks."""
     return json.loads(path.read_text(encoding="utf-8")).get("statecraft:as_of")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -142,15 +143,16 @@ def question_cards(id: str, folder: Path | None = None) -> Fragment:  # noqa: A0
     frame, dated = gaps(folder), due(folder).drop_duplicates("id")
     first = [_card(gap, _when(gap)) for gap in dated.to_dict("records")]
     note = "Past or coming days after the newest source; a day that has passed is open because no source shows it."
-    groups = [{"id": "due", "title": "Due on a known day, soonest first", "note": _note(note), "cards": first}]
+    title = "Due on a known day, soonest first"
+    groups: list[dict[str, Any]] = [{"id": "due", "title": title, "note": _note(note), "cards": first}]
     rest = frame[~frame["id"].isin(dated["id"])]
     for family, (title, chapter, url) in SUBJECTS.items():
         mine = rest[rest["family"] == family].sort_values(["kind", "name", "id"])
         if len(mine):
             number = count_words(len(mine)).capitalize()
-            note = _note(f"{number} question{'s' if len(mine) > 1 else ''}. Chapter: ", chapter, url)
+            place = _note(f"{number} question{'s' if len(mine) > 1 else ''}. Chapter: ", chapter, url)
             cards = [_card(gap, "") for gap in mine.to_dict("records")]
-            groups.append({"id": family, "title": title, "note": note, "cards": cards})
+            groups.append({"id": family, "title": title, "note": place, "cards": cards})
     filters = [
         {"key": "a", "legend": "Kind", "options": [KIND_WORDS[kind] for kind in KINDS]},
         {"key": "b", "legend": "Camp", "options": [CAMP_WORDS[camp] for camp in CAMPS]},

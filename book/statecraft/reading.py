@@ -189,13 +189,20 @@ def decoded(path: Path) -> str:
     return text
 
 
+def outside(path: Path) -> list[Problem]:
+    """Return the problem of a link that leads out of its folder: what is there was never meant to be published."""
+    if path.resolve().is_relative_to(path.parent.resolve()):
+        return []
+    found, remedy = "a link to a file outside of its folder", "put the file in the place of the link"
+    return [Problem(_label(path), 0, "", found, "the file itself", remedy)]
+
+
 def _bytes(path: Path) -> bytes:
     """Return a file's bytes; stop at a line that no table has, before it fills the memory."""
     label, restore = _label(path), f"restore it: git checkout {_label(path)}"
     try:
-        if not path.resolve().is_relative_to(path.parent.resolve()):
-            found = "a link to a file outside of its folder"
-            raise DataError([Problem(label, 0, "", found, "the file itself", "put the file in the place of the link")])
+        if links := outside(path):
+            raise DataError(links)
         blocks, open_line = [], 0  # bytes since the last line end
         with path.open("rb") as file:
             while block := file.read(LONGEST):

@@ -39,7 +39,7 @@ def count_many(
     if client is None and (address := os.environ.get(ADDRESS)):
         from distributed import Client
 
-        with Client(address) as own:
+        with Client(address) as own:  # type: ignore[no-untyped-call]  # the library is typed in part
             yield from count_many(listed, engine, partition, own)
     elif client is None:
         yield from count_items(listed, engine)

@@ -36,7 +36,7 @@ def terms(lang: str, folder: Path | None = None) -> pd.DataFrame:
 def words(lang: str, folder: Path | None = None) -> list[str]:
     """Return the terms to give to a segmenter: all but titles."""
     frame = terms(lang, folder)
-    return frame.loc[frame["title"] == "no", "term"].tolist()
+    return list(frame.loc[frame["title"] == "no", "term"])
 
 
 def matcher(lang: str, fold: Fold | None = None, folder: Path | None = None) -> Matcher:

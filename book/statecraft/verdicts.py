@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -110,7 +111,7 @@ def claim_cards(id: str, folder: Path | None = None) -> Fragment:  # noqa: A002 
     frame, papers, proof = audited(folder), load("sources", folder).set_index("id"), _evidence(folder)
     if strange := sorted(set(frame["article"]) - set(SHORT)):
         raise KeyError(f"no name or topic for {', '.join(strange)}; add it to SHORT and TOPICS in verdicts.py")
-    groups = []
+    groups: list[dict[str, Any]] = []
     for article in [name for name in SHORT if name in set(frame["article"])]:
         paper, mine = papers.loc[article], frame[frame["article"] == article].sort_values("id")
         cards = [_card(claim, str(paper["lang"]), proof.get(claim["id"])) for claim in mine.to_dict("records")]
@@ -124,7 +125,7 @@ def claim_cards(id: str, folder: Path | None = None) -> Fragment:  # noqa: A002 
 
 
 def _head(paper: Mapping[str, object]) -> str:
-    precision = "" if pd.isna(paper["date_precision"]) else str(paper["date_precision"])  # type: ignore[call-overload]
+    precision = "" if pd.isna(paper["date_precision"]) else str(paper["date_precision"])
     when = date_words(paper["date"].date(), precision) if precision else "undated"  # type: ignore[attr-defined]
     return f"{paper['publisher']}, {when}"
 
@@ -133,7 +134,7 @@ def _note(article: str, paper: Mapping[str, object], mine: pd.DataFrame) -> list
     right = count_words(int((mine["verdict"] == "correct").sum()))
     note = f"On {TOPICS[article]}; in {LANGUAGES[str(paper['lang'])]}. Correct: {right} of {count_words(len(mine))}. "
     parts = [{"text": note, "url": "", "lang": ""}]
-    if not pd.isna(paper["url"]):  # type: ignore[call-overload]
+    if not pd.isna(paper["url"]):
         parts.append({"text": "The article as read", "url": str(paper["url"]), "lang": ""})
     else:
         parts.append({"text": "No public address was found.", "url": "", "lang": ""})
@@ -144,9 +145,9 @@ def _card(claim: Mapping[str, object], lang: str, proof: pd.DataFrame | None) ->
     verdict, error = str(claim["verdict"]), str(claim["error"])
     label = "What was searched" if verdict == "unverifiable" else "Correction"
     entries = [_entry("In the article", str(claim["locator"]), lang)]
-    entries += [_entry(label, str(claim["correction"]))] if not pd.isna(claim["correction"]) else []  # type: ignore[call-overload]
+    entries += [_entry(label, str(claim["correction"]))] if not pd.isna(claim["correction"]) else []
     entries += [_entry("Fault", ERROR_WORDS[error])] if error else []
-    entries += [_entry("Note", str(claim["notes"]))] if not pd.isna(claim["notes"]) else []  # type: ignore[call-overload]
+    entries += [_entry("Note", str(claim["notes"]))] if not pd.isna(claim["notes"]) else []
     for relation, term in (("supports", "Evidence"), ("contradicts", "Says otherwise"), ("mentions", "Bears on it")):
         if links := _links(proof, relation):
             entries.append(_entry(term, links=links))

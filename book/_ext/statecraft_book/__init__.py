@@ -2,7 +2,8 @@
 
 ``roles`` prints facts with their evidence; ``glosses`` explains words of the
 trade; ``outputs`` takes figures' files out of executed cells and refuses
-broken ones; ``freshness`` re-executes chapters whose data or helpers changed;
+broken ones; ``freshness`` and ``execution`` run the chapters whose data or
+helpers changed; ``launch`` points to services that run a chapter;
 ``site`` writes flat addresses and light pages; ``toggles`` joins toggles of code
 in a row; ``search`` writes the index that pages search; ``publish`` writes what
 machines read: heads, feed, site map, redirects.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+FOLDER = "book/"  # where the chapters live; left out of addresses
 BOOK = Path(__file__).resolve().parents[2]
 if str(BOOK) not in sys.path:
     sys.path.insert(0, str(BOOK))
@@ -29,8 +31,22 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Kernels inherit these: figures show as pages do, and no machine's clock leaks in.
     os.environ["STATECRAFT_BOOK"] = "1"
     os.environ["TZ"] = "UTC"
-    from . import freshness, glosses, notebooks, outputs, profile_pages, publish, roles, search, site, toggles
+    from . import (
+        execution,
+        freshness,
+        glosses,
+        launch,
+        notebooks,
+        outputs,
+        profile_pages,
+        publish,
+        roles,
+        search,
+        site,
+        toggles,
+    )
 
-    for part in (freshness, glosses, outputs, roles, site, publish, toggles, profile_pages, notebooks, search):
+    parts = (freshness, execution, glosses, outputs, roles, site, publish, toggles, profile_pages, notebooks, launch)
+    for part in (*parts, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

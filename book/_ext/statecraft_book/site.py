@@ -12,6 +12,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from statecraft.charts import today_note
 
+from . import FOLDER
 from .bundle import datatables, vega_bundle
 from .notes import foreign
 from .tabular import published
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 BOOK = HERE.parents[1]
-FOLDER = "book/"
 # Sets the colour scheme before the first paint; allowed by its hash.
 EARLY = 'try{const t=localStorage.getItem("theme");if(t)document.documentElement.dataset.theme=t}catch{}'
 MENDED = [

@@ -1,0 +1,84 @@
+"""Chapters executed side by side, before they are read one after the other.
+
+MyST-NB executes a chapter while it reads it. What is stale is executed here
+first, as many at a time as there are cores, and put into the cache where
+MyST-NB finds it. A chapter that fails is left to MyST-NB, which reports it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from myst_nb.core.read import create_nb_reader
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from sphinx.util import logging
+
+from . import freshness
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+log = logging.getLogger(__name__)
+
+
+def run(notebook: NotebookNode, folder: Path, environment: dict[str, str], timeout: int) -> NotebookNode:
+    """Execute a notebook in place, in a fresh kernel that starts in ``folder``; raises CellExecutionError."""
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+    )
+    return client.execute(env=os.environ | environment)
+
+
+def workers(chapters: int) -> int:
+    """Return how many kernels run side by side: one a core."""
+    return max(1, min(chapters, os.cpu_count() or 1))
+
+
+def _stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> list[tuple[Path, NotebookNode, Path]]:
+    """Return path, notebook and cache of each chapter that has no outputs for the present state."""
+    out = []
+    for docname in docnames:
+        path = Path(env.doc2path(docname))
+        text = path.read_text(encoding="utf-8")
+        config: Any = env.mystnb_config  # type: ignore[attr-defined]
+        reader = create_nb_reader(str(path), env.myst_config, config, text) if freshness.CELL.search(text) else None
+        if reader is not None and not any((own := freshness.folder(app, docname, text)).glob("executed/*/base.ipynb")):
+            out.append((path, reader.read(text), own))
+    return out
+
+
+def _execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    stale = _stale(app, env, docnames)
+    timeout = env.mystnb_config.execution_timeout  # type: ignore[attr-defined]
+
+    def one(path: Path, notebook: NotebookNode, own: Path) -> None:
+        log.info("%s: Executing notebook", path.relative_to(app.srcdir))
+        started = time.monotonic()
+        try:
+            done = run(notebook, path.parent, {"STATECRAFT_TRACE": str(own / freshness.RECORD)}, timeout)
+        except (CellExecutionError, RuntimeError, TimeoutError):
+            return  # MyST-NB meets the same fault and names the cell
+        seconds = time.monotonic() - started
+        bundle = CacheBundleIn(done, str(path), data={"execution_seconds": seconds})
+        get_cache(str(own)).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+    with ThreadPoolExecutor(max_workers=workers(len(stale))) as pool:
+        list(pool.map(lambda chapter: one(*chapter), stale))
+
+
+def setup(app: Sphinx) -> None:
+    """Execute what is stale once Sphinx knows which pages it will read."""
+    app.connect("env-before-read-docs", _execute)

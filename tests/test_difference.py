@@ -1,0 +1,140 @@
+"""What changed between two sites: by hashes, by lines, by visible words."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from statecraft_book import difference, manifest, verify
+from statecraft_book.difference import blocks, changed, marked
+
+PAGE = "<html><body><nav><p>Menu</p></nav><main><h1>One</h1>{}</main></body></html>"
+
+
+@pytest.fixture
+def site(tmp_path):
+    def make(name: str, **pages: str):
+        folder = tmp_path / name
+        folder.mkdir()
+        for page, body in ({"index": "<p>Home</p>"} | pages).items():
+            (folder / f"{page}.html").write_text(PAGE.format(body), encoding="utf-8")
+        return folder
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        ("<p>Two  <b>words</b>.\n</p>", ["Two words."]),
+        ("<ul><li>a</li><li><p>b</p></li></ul>", ["a", "b"]),
+        ("<table><tr><th>A</th><td><p>1</p></td></tr></table>", ["A | 1"]),
+        ("<p>Seen</p><script>unseen</script><svg><text>unseen</text></svg><style>p{}</style>", ["Seen"]),
+        ("<p></p><p> </p>", []),
+        ("<pre>a\n  b</pre>", ["a b"]),
+        ("<p>中文</p>", ["中文"]),
+    ],
+)
+def test_a_page_is_read_block_by_block(html, texts):
+    assert blocks(PAGE.format(html)) == ["One", *texts]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pairs"),
+    [
+        ("<p>a</p>", "<p>a</p>", ()),
+        ("<p>a</p>", "<p class='x'>a</p>", ()),
+        ("<p>a</p>", "<p>b</p>", (("a", "b"),)),
+        ("<p>a</p>", "<p>a</p><p>b</p>", (("", "b"),)),
+        ("<p>a</p><p>b</p>", "<p>b</p>", (("a", ""),)),
+    ],
+)
+def test_only_blocks_whose_words_differ_are_told(before, after, pairs):
+    assert changed(PAGE.format(before), PAGE.format(after)) == pairs
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "html"),
+    [
+        ("25 states signed", "26 states signed", "<del>25</del><ins>26</ins> states signed"),
+        ("", "<new>", "<ins>&lt;new&gt;</ins>"),
+        ("a & b", "", "<del>a &amp; b</del>"),
+        ("a<b", "a<c", "a&lt;<del>b</del><ins>c</ins>"),
+    ],
+)
+def test_words_that_went_and_came_are_marked_and_escaped(before, after, html):
+    assert marked(before, after) == html
+
+
+def test_the_report_names_pages_added_removed_changed_and_changed_in_markup_only(site, capsys):
+    before = site("before", gone="", same="<p>x</p>", words="<p>old words</p>", form="<p>x</p>")
+    after = site("after", new="", same="<p>x</p>", words="<p>new words</p>", form="<p id='x'>x</p>")
+    (after / "book.css").write_text("p{}", encoding="utf-8")
+    assert difference.main([str(before), str(after)]) == 0
+    report = capsys.readouterr().out
+    assert "<h2>Pages added</h2>\n<ul>\n<li>new.html</li>" in report
+    assert "<h2>Pages removed</h2>\n<ul>\n<li>gone.html</li>" in report
+    assert "<h2>words.html</h2>\n<ul>\n<li><del>old</del><ins>new</ins> words</li>" in report
+    assert "markup changed</h2>\n<ul>\n<li>form.html</li>" in report
+    assert "<li>book.css: added</li>" in report
+    assert "same.html" not in report
+
+
+def test_two_sites_that_are_the_same_differ_in_nothing(site):
+    assert "the same, byte for byte" in difference.report(site("a"), site("b"))
+
+
+def test_a_folder_that_is_no_site_is_refused(site, tmp_path, capsys):
+    assert difference.main([str(tmp_path / "nowhere"), str(site("after"))]) == 1
+    assert "holds no index.html" in capsys.readouterr().err
+
+
+def described(folder, data: str):
+    """Write a site's manifest, made from one datum."""
+    text = {"files": manifest.files(folder), "sources": {"data": {"data/a.csv": data}}}
+    (folder / manifest.NAME).write_text(json.dumps(text), encoding="utf-8")
+    return text
+
+
+def compared(old, new, data=("1", "1")):
+    manifests = [described(folder, datum) for folder, datum in zip((old, new), data, strict=True)]
+    return "\n".join(verify.report(*manifests, *map(verify.reader, map(str, (old, new)))))
+
+
+def test_the_same_site_verifies_and_the_manifest_leaves_itself_out(site):
+    old, new = site("old"), site("new")
+    assert compared(old, new) == ""
+    assert list(manifest.files(old)) == ["index.html"]
+
+
+def test_a_page_that_differs_is_named_with_its_first_line_and_the_cause(site):
+    lines = compared(site("old", a="\n<p>old</p>"), site("new", a="\n<p>new</p>"), ("1", "2"))
+    assert "1 of 2 files differ" in lines
+    assert "a.html: changed\n    line 2, published: '<p>old</p></main></body></html>'" in lines
+    assert "line 2, rebuilt:   '<p>new</p>" in lines
+    assert "Changed since: data (data/a.csv)" in lines
+
+
+def test_a_build_that_differs_without_a_cause_says_so(site):
+    assert "the build itself differs" in compared(site("old", a="1"), site("new", a="2"))
+
+
+def test_a_page_that_is_missing_is_named(site):
+    assert "a.html: not in the rebuilt site" in compared(site("old", a="1"), site("new"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        (b"a\nb\n", b"a\nc\n", (2, "b\n", "c\n")), (b"a", b"a", None), (b"a\n", b"a\nb", (2, "", "b")),
+        (b"a\r\n", b"a\n", (1, "a\r\n", "a\n")), (b"\xff", b"\xfe", (0, "", "")), (b"", b"x", (1, "", "x")),
+    ],
+)  # fmt: skip
+def test_the_first_differing_line_is_found(one, other, found):
+    assert manifest.first_difference(one, other) == found
+
+
+def test_a_site_without_a_manifest_cannot_be_verified(tmp_path, capsys):
+    assert verify.main([str(tmp_path)]) == 1
+    assert "Could not compare" in capsys.readouterr().err
