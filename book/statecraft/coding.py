@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from . import companions
+from .companions import BLANKS as BLANKS
 from .package import DATA
 from .tables import load
 
-BLANKS = ["not-found", "not-applicable", "not-coded"]
 USABLE, GOOD = 0.667, 0.80  # Krippendorff (2004), Content Analysis, p. 241
 RESAMPLES = 400
 SEED = 20251212  # any number does; a fixed one makes the interval the same on every machine

@@ -9,7 +9,7 @@ from typing import Any
 from .reading import Frames, decoded
 from .report import DataError, Problem, shorten
 
-BLANKS = {"not-found", "not-applicable", "not-coded"}  # codes that every codebook allows
+BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, none of them zero; always allowed
 # For each codebook: the table that it explains, the list that defines its codes, and the column that uses them.
 CODEBOOKS = {
     "codebook.yml": ("provisions", "dimensions", "dimension"),
@@ -74,8 +74,8 @@ def _strange(frames: Frames, table: str, column: str, known: dict[str, set[str]]
         yield _unknown(table, line, column, code, known, name)
     if "stance" in frame:
         for line, one, stance in zip(frame.index, frame[column], frame["stance"], strict=True):
-            if one in known and stance not in known[one] | BLANKS:
-                yield _unknown(table, line, "stance", stance, known[one] | BLANKS, f"{name} under {one}")
+            if one in known and stance not in known[one].union(BLANKS):
+                yield _unknown(table, line, "stance", stance, known[one].union(BLANKS), f"{name} under {one}")
 
 
 def _unknown(table: str, line: int, column: str, code: str, known: Any, where: str) -> Problem:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from .chronology import backwards, before_birth, imprecise, too_early
+from .companions import BLANKS
 from .package import Table
 from .plausibility import miscoded, over_hundred, typed_confidence, uncoded
 from .reading import Frames, row_ids
 from .report import Problem, shorten
 from .wordlists import RULES as WORDLISTS
-
-BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, none of them zero
 
 
 def check_rules(frames: Frames, tables: dict[str, Table]) -> list[Problem]:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from .companions import BLANKS
 from .evidence import confidence
 from .tables import load
 
-BLANKS = ("not-found", "not-applicable", "not-coded")
 # What an instrument does for or asks of others, the furthest first.
 STRENGTH = (
     "delivered-or-open", "promised", "explicit", "encouraged", "open-to-all",
