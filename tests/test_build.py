@@ -204,7 +204,8 @@ def test_a_word_of_the_trade_links_to_its_entry_and_carries_what_it_means(book: 
 
 
 def test_unknown_words_of_the_trade_and_languages_are_named_in_one_report(book: Path) -> None:
-    write(book, HEAD + "A {gloss}`curb <export-controll>`.\n\nThe {foreign}`能力建设`, the {foreign}`能力 <Chinese>`.\n")
+    page = "A {gloss}`curb <export-controll>`.\n\nThe {foreign}`能力建设`, the {foreign}`能力 <Chinese>`.\n"
+    write(book, HEAD + page)
     done = build(book)
     assert done.returncode == 1
     wanted = ["3 problems", "page.md:8", "did you mean export-control", "page.md:10", "want words and a language tag"]

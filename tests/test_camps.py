@@ -7,8 +7,12 @@ import pytest
 from factories import a_folder, actor, instrument, membership
 from statecraft.camps import CAMPS, standing
 
-PEOPLE = [actor("chn", name="China"), actor("usa", name="United States"), actor("jpn", name="Japan"),
-          actor("nld", name="Netherlands"), actor("kaz", name="Kazakhstan"), actor("eu", name="European Union")]  # fmt: skip
+NAMES = {
+    "chn": "China", "usa": "United States", "jpn": "Japan", "nld": "Netherlands", "kaz": "Kazakhstan",
+    "eu": "European Union",
+}  # fmt: skip
+PEOPLE = [actor(ident, name=name) for ident, name in NAMES.items()]
+NOTHING = {table: [] for table in ("groups", "events", "figures", "shares", "claims", "gaps")}
 TEXTS = [instrument(id=ident, name=name) for ident, name in (("pact", "Pact"), ("body", "Body"), ("call", "Call"))]
 
 
@@ -18,8 +22,7 @@ def placed(tmp_path):
 
     def run(*ties: tuple[str, str, str]) -> dict[str, str]:
         rows = [membership(instrument=text, actor=who, role=role) for text, who, role in ties]
-        folder = a_folder(tmp_path, actors=PEOPLE, instruments=TEXTS, memberships=rows, groups=[], events=[], figures=[],
-                          shares=[], claims=[], gaps=[])  # fmt: skip
+        folder = a_folder(tmp_path, actors=PEOPLE, instruments=TEXTS, memberships=rows, **NOTHING)
         frame = standing(["pact"], ["body"], ["call"], folder)
         return dict(zip(frame["id"], frame["camp"], strict=True))
 

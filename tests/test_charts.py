@@ -187,3 +187,8 @@ def test_column_heads_stand_above_upright_and_in_the_order_given():
     axis = drawn_along(x=charts.columns_axis("text", ["Pax Silica", "WAICO"]))["x"]
     assert (axis["field"], axis["scale"]["domain"]) == ("text", ["Pax Silica", "WAICO"])
     assert (axis["axis"]["orient"], axis["axis"]["labelAngle"]) == ("top", 0)
+
+
+def test_a_domain_of_dates_is_in_utc():
+    (first, last) = (one.to_dict() for one in charts.between("2022-07-01", "2027-02-28"))
+    assert first == {"year": 2022, "month": 7, "date": 1, "utc": True} and last["year"] == 2027

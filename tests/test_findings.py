@@ -17,7 +17,8 @@ from finding import STATED
 
 MODULES = sorted((ROOT / "tests" / "findings").glob("test_findings_*.py"))
 PAGES = {path.stem.removeprefix("test_findings_").replace("_", "-"): path for path in MODULES}
-UNANSWERED = {"changelog", "codebook", "data", "glossary", "methods", "profiles", "rerun", "sources"}  # pages that find nothing
+# Pages that find nothing.
+UNANSWERED = {"changelog", "codebook", "data", "glossary", "methods", "profiles", "rerun", "sources"}
 END = re.compile(r"(?<=[.?!])\s+(?=[A-Z“])")
 
 for path in MODULES:  # fills STATED, whichever tests this run asks for

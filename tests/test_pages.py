@@ -21,7 +21,7 @@ def chapters(site) -> dict[str, BeautifulSoup]:
     return {
         path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for path in sorted(site.glob("*.html"))
-        if path.stem not in BEHIND
+        if path.stem not in BEHIND and "<article>" in path.read_text(encoding="utf-8")
     }
 
 

@@ -21,8 +21,8 @@ from statecraft.segmentation import SegmentationError, cutter, kept_whole, norma
 # Policy terms tried before the book had a dictionary: the first line came out whole, the second did not.
 TEXTS = {
     "whole": "普惠 算力 以人为本 单边主义 南南合作 发展中国家 供应链 半导体 稀土 自立自强 举国体制 东盟",
-    "split": "世界人工智能合作组织 能力建设 硅和平 关键矿产 全球南方 出口管制 智能鸿沟 大模型 之友小组 多边主义 新质生产力 "
-    "人工智能+ 智能向善 两用物项 实体清单 长臂管辖 小院高墙 脱钩断链 产供链 十五五 一带一路 金砖国家 人类命运共同体 "
+    "split": "世界人工智能合作组织 能力建设 硅和平 关键矿产 全球南方 出口管制 智能鸿沟 大模型 之友小组 多边主义 "
+    "新质生产力 人工智能+ 智能向善 两用物项 实体清单 长臂管辖 小院高墙 脱钩断链 产供链 十五五 一带一路 金砖国家 人类命运共同体 "
     "数据跨境流动 可信数据空间 生成式人工智能",
     "hant-whole": "半導體 人工智慧 算力 晶圓 稀土",
     "hant-split": "出口管制 關鍵礦產 供應鏈 經濟安全",

@@ -2,12 +2,20 @@
 (() => {
   const library = new URL(document.currentScript.dataset.tables, document.baseURI).href;
 
+  const name = (table) => {
+    const paging = table.closest(".dt-container")?.querySelector("nav[aria-label]");
+    paging?.setAttribute("aria-label", `Pages of: ${table.caption?.firstChild?.textContent.trim() ?? table.id}`);
+  };
+
   const wake = async (table) => {
     const { default: DataTable } = await import(library);
     const grid = new DataTable(table, {
       paging: true, pageLength: 25, lengthMenu: [25, 100, { label: "all", value: -1 }], autoWidth: false, order: [], search: { smart: true },
       language: { search: "Filter by words", lengthMenu: "Rows shown _MENU_", info: "_START_ to _END_ of _TOTAL_", infoFiltered: "(from _MAX_)" },
     });
+    // Several tables on one page: each has paging of its own, and says whose it is.
+    grid.on("draw", () => name(table));
+    name(table);
     const bar = document.createElement("div");
     bar.className = "table-filters";
     for (const heading of table.querySelectorAll("th[data-filter]")) {

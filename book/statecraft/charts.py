@@ -105,6 +105,12 @@ def day_axis(title: str | None = None) -> alt.X:
     return alt.X("day:T", title=title, scale=alt.Scale(type="utc", padding=9), axis=axis)
 
 
+def between(first: str, last: str) -> list[alt.DateTime]:
+    """Return two dates (YYYY-MM-DD) as the domain of a UTC scale; as text they would be read once per layer."""
+    parts = [pd.Timestamp(day) for day in (first, last)]
+    return [alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for day in parts]
+
+
 def today_note() -> str:
     """Return the words that date a figure: data as of 22 November 2026."""
     return f"data as of {date_words(pd.Timestamp(as_of()).date())}"

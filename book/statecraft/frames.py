@@ -177,7 +177,7 @@ def compare(
     """
     counts = frame_counts() if counts is None else counts
     units = sizes() if units is None else units
-    one, two = list(first), list(second)
+    one, two = ([ident for ident in side if units[ident] > 0] for side in (first, second))  # nothing to be a share of
     rows = []
     for frame, row in counts[[*one, *two]].dropna().iterrows():
         a, b = (row[one], units[one]), (row[two], units[two])

@@ -28,6 +28,7 @@ MENDED = [
     (re.compile(r"<style scoped>.*?</style>\s*", re.S), ""),  # pandas: invalid, and the theme styles tables
     (re.compile(r"(<thead>\s*<tr[^>]*>\s*)<th></th>"), r"\1<td></td>"),  # pandas: a header cell without a header
     (re.compile(r'<th class="head stub"></th>'), "<td></td>"),  # docutils: the same, in the corner of a table
+    (re.compile(r'(<div class="highlight">)<pre>'), r'\1<pre tabindex="0">'),  # wide code is scrolled by keyboard too
     (re.compile(r'<table border="1" class="dataframe">'), '<table class="dataframe">'),
     (
         re.compile(
