@@ -32,9 +32,7 @@ def main() -> int:
     handler = functools.partial(Quiet, directory=str(SITE))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(
-            executable_path=browser_path, args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         print("page | HTML raw kB | HTML gzip kB | first view: requests, gzip kB | whole page: requests, gzip kB")
         for path in sorted(SITE.glob("*.html")):
             page = browser.new_page(viewport={"width": 390, "height": 844})

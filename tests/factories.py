@@ -27,8 +27,15 @@ STEADY = settings(derandomize=True, deadline=None, max_examples=40)
 def source(**cells: str) -> Row:
     ident = cells.get("id", "ministry-2025-accord")
     return {
-        "id": ident, "title": "The accord is signed", "publisher": "Ministry", "lang": "en", "tier": "primary",
-        "date": "2025-12-12", "date_precision": "day", "url": f"https://example.org/{ident}", "seen": "read",
+        "id": ident,
+        "title": "The accord is signed",
+        "publisher": "Ministry",
+        "lang": "en",
+        "tier": "primary",
+        "date": "2025-12-12",
+        "date_precision": "day",
+        "url": f"https://example.org/{ident}",
+        "seen": "read",
         "retrieved": "2026-11-22",
     } | cells
 
@@ -44,16 +51,30 @@ def group(**cells: str) -> Row:
 
 def instrument(**cells: str) -> Row:
     return {
-        "id": "accord", "name": "The Accord", "summary": "Two states promise to talk.", "bloc": "us", "lead": "usa",
-        "family": "coalition", "genre": "declaration", "launched": "2025-12-12", "launched_precision": "day",
-        "status": "signed", "status_as_of": "2026-11-22", "binding": "political",
+        "id": "accord",
+        "name": "The Accord",
+        "summary": "Two states promise to talk.",
+        "bloc": "us",
+        "lead": "usa",
+        "family": "coalition",
+        "genre": "declaration",
+        "launched": "2025-12-12",
+        "launched_precision": "day",
+        "status": "signed",
+        "status_as_of": "2026-11-22",
+        "binding": "political",
     } | cells
 
 
 def event(**cells: str) -> Row:
     return {
-        "id": "accord-signing", "instrument": "accord", "date": "2025-12-12", "date_precision": "day", "kind": "signed",
-        "title": "The accord is signed", "summary": "Two states sign.",
+        "id": "accord-signing",
+        "instrument": "accord",
+        "date": "2025-12-12",
+        "date_precision": "day",
+        "kind": "signed",
+        "title": "The accord is signed",
+        "summary": "Two states sign.",
     } | cells
 
 
@@ -64,37 +85,63 @@ def membership(**cells: str) -> Row:
 
 def figure(**cells: str) -> Row:
     return {
-        "id": "accord-fund", "instrument": "accord", "metric": "Money promised", "value": "1670000000", "unit": "USD",
-        "qualifier": "at-least", "stage": "pledged", "as_of": "2025-12-12", "as_of_precision": "day",
+        "id": "accord-fund",
+        "instrument": "accord",
+        "metric": "Money promised",
+        "value": "1670000000",
+        "unit": "USD",
+        "qualifier": "at-least",
+        "stage": "pledged",
+        "as_of": "2025-12-12",
+        "as_of_precision": "day",
         "scope": "All signatories",
     } | cells
 
 
 def share(**cells: str) -> Row:
     return {
-        "id": "ore-mining-jpn-2024", "commodity": "ore", "stage": "mining", "actor": "jpn", "year": "2024",
+        "id": "ore-mining-jpn-2024",
+        "commodity": "ore",
+        "stage": "mining",
+        "actor": "jpn",
+        "year": "2024",
         "share": "12.5",
-        "qualifier": "about", "scope": "World output by weight", "estimator": "Institute",
+        "qualifier": "about",
+        "scope": "World output by weight",
+        "estimator": "Institute",
     } | cells
 
 
 def claim(**cells: str) -> Row:
     return {
-        "id": "release-two-sign", "article": "ministry-2025-accord", "instrument": "accord", "locator": "paragraph 2",
-        "statement": "Two states signed.", "kind": "how-many", "verdict": "correct",
+        "id": "release-two-sign",
+        "article": "ministry-2025-accord",
+        "instrument": "accord",
+        "locator": "paragraph 2",
+        "statement": "Two states signed.",
+        "kind": "how-many",
+        "verdict": "correct",
     } | cells
 
 
 def gap(**cells: str) -> Row:
     return {
-        "id": "accord-budget", "instrument": "accord", "question": "Who pays?", "kind": "not-found",
-        "searched": "The ministry's site", "as_of": "2026-11-22", "settles": "A published budget",
+        "id": "accord-budget",
+        "instrument": "accord",
+        "question": "Who pays?",
+        "kind": "not-found",
+        "searched": "The ministry's site",
+        "as_of": "2026-11-22",
+        "settles": "A published budget",
     } | cells
 
 
 def evidence(**cells: str) -> Row:
     return {
-        "table": "instruments", "row": "accord", "source": "ministry-2025-accord", "relation": "supports",
+        "table": "instruments",
+        "row": "accord",
+        "source": "ministry-2025-accord",
+        "relation": "supports",
         "says": "Another day." if cells.get("relation") == "contradicts" else "",
     } | cells
 
@@ -109,20 +156,30 @@ def rows() -> dict[str, list[Row]]:
             source(id="institute-2025-accord", publisher="Institute", tier="specialist"),
         ],
         "actors": [
-            actor("chn", name="China", income_group="upper-middle"), actor("eu", name="European Union"),
-            actor("g7", name="G7"), actor("jpn", name="Japan", income_group="high"),
+            actor("chn", name="China", income_group="upper-middle"),
+            actor("eu", name="European Union"),
+            actor("g7", name="G7"),
+            actor("jpn", name="Japan", income_group="high"),
             actor("nld", name="Netherlands", income_group="high"),
             actor("usa", name="United States", income_group="high"),
         ],
         "groups": [group(), group(actor="usa")],
         "instruments": [
             instrument(),
-            instrument(id="forum", name="The Forum", bloc="china", lead="chn", launched="2026-03-01",
-                       launched_precision="month"),
+            instrument(
+                id="forum",
+                name="The Forum",
+                bloc="china",
+                lead="chn",
+                launched="2026-03-01",
+                launched_precision="month",
+            ),
         ],
         "events": [event()],
         "memberships": [
-            membership(), membership(actor="usa"), membership(actor="eu", date="2026-02-01"),
+            membership(),
+            membership(actor="usa"),
+            membership(actor="eu", date="2026-02-01"),
             membership(actor="nld", role="represented", date="2026-02-01", via="eu"),
             membership(instrument="forum", actor="chn", role="host", date="2026-03-15"),
             membership(instrument="forum", actor="jpn", date="2026-03-15"),
@@ -147,7 +204,9 @@ def a_folder(tmp_path: Path, also: tuple[Row, ...] | list[Row] = (), **changed: 
     if "evidence" not in tables:
         tables["evidence"] = [
             evidence(table=name, row="/".join(row[part] for part in table.key))
-            for name, table in schema(folder).items() if table.factual for row in tables.get(name, [])
+            for name, table in schema(folder).items()
+            if table.factual
+            for row in tables.get(name, [])
         ]
     tables["evidence"] = [*tables["evidence"], *also]
     for name in schema(folder):

@@ -72,8 +72,7 @@ def test_a_failing_cell_fails_the_build_the_second_time_too_and_the_old_site_sta
 def test_every_wrong_fact_is_named_with_file_and_line_in_one_report(book: Path) -> None:
     write(
         book,
-        HEAD
-        + "It began on {fact}`pax-silca.launched`.\n\n"
+        HEAD + "It began on {fact}`pax-silca.launched`.\n\n"
         "There were {fact}`eight states <pax-silica.signatories@2025-12-12>`.\n\n"
         "It was {fact}`11 December 2025 <pax-silica.launched>`.\n",
     )

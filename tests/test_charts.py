@@ -189,6 +189,7 @@ def test_column_heads_stand_above_upright_and_in_the_order_given():
     assert (axis["axis"]["orient"], axis["axis"]["labelAngle"]) == ("top", 0)
 
 
-def test_a_domain_of_dates_is_in_utc():
-    (first, last) = (one.to_dict() for one in charts.between("2022-07-01", "2027-02-28"))
-    assert first == {"year": 2022, "month": 7, "date": 1, "utc": True} and last["year"] == 2027
+def test_the_ends_of_a_scale_of_dates_are_in_utc():
+    ends = {end: day.to_dict() for end, day in charts.between("2022-07-01", "2027-02-28").items()}
+    assert ends["domainMin"] == {"year": 2022, "month": 7, "date": 1, "utc": True}
+    assert ends["domainMax"]["year"] == 2027

@@ -79,7 +79,9 @@ def test_a_row_that_nothing_supports_has_no_confidence(tmp_path, relation):
 def test_rows_are_graded_apart(tmp_path):
     levels = confidence(a_folder(tmp_path, **laid_out({"accord": [PRIMARY], "forum": [PRESS], "pact": [WIRE]})))
     assert levels.to_dict() == {
-        ("instruments", "accord"): "high", ("instruments", "forum"): "low", ("instruments", "pact"): "medium",
+        ("instruments", "accord"): "high",
+        ("instruments", "forum"): "low",
+        ("instruments", "pact"): "medium",
     }
 
 
@@ -91,10 +93,16 @@ def test_confidence_can_be_ordered():
 
 
 sources = st.builds(
-    lambda tier, publisher, url, seen, derived: {"tier": tier, "publisher": publisher, "seen": seen}
-    | ({} if url else {"url": ""}) | ({"derived_from": "elsewhere"} if derived else {}),
-    st.sampled_from(TIERS), st.sampled_from(["Agency", "Bureau", "Daily"]), st.booleans(),
-    st.sampled_from(["read", "reprint", "cited"]), st.booleans(),
+    lambda tier, publisher, url, seen, derived: (
+        {"tier": tier, "publisher": publisher, "seen": seen}
+        | ({} if url else {"url": ""})
+        | ({"derived_from": "elsewhere"} if derived else {})
+    ),
+    st.sampled_from(TIERS),
+    st.sampled_from(["Agency", "Bureau", "Daily"]),
+    st.booleans(),
+    st.sampled_from(["read", "reprint", "cited"]),
+    st.booleans(),
 )
 
 
@@ -133,9 +141,10 @@ def test_evidence_knows_which_sources_count(tmp_path):
 
 def shared(tmp_path, *links: tuple[str, str, str]):
     """Write a folder whose evidence links rows of instruments to the default sources."""
-    return a_folder(tmp_path, evidence=[
-        evidence(row=row, source=f"{who}-2025-accord", relation=relation) for row, who, relation in links
-    ])
+    return a_folder(
+        tmp_path,
+        evidence=[evidence(row=row, source=f"{who}-2025-accord", relation=relation) for row, who, relation in links],
+    )
 
 
 def listed(frame: pd.DataFrame) -> list[tuple[str, str, int]]:
@@ -149,8 +158,9 @@ def test_the_best_source_comes_first(tmp_path):
 
 
 def test_a_source_of_several_rows_is_listed_once_with_their_number(tmp_path):
-    folder = shared(tmp_path, ("accord", "agency", "supports"), ("forum", "agency", "supports"),
-                    ("pact", "agency", "supports"))
+    folder = shared(
+        tmp_path, ("accord", "agency", "supports"), ("forum", "agency", "supports"), ("pact", "agency", "supports")
+    )
     assert listed(sources_of("instruments", ["accord", "forum"], folder)) == [("agency", "supports", 2)]
 
 
@@ -162,8 +172,12 @@ def test_of_two_sources_of_one_tier_the_one_with_more_rows_comes_first(tmp_path)
 
 
 def test_contradictions_are_listed_row_by_row(tmp_path):
-    folder = shared(tmp_path, ("accord", "ministry", "contradicts"), ("forum", "ministry", "contradicts"),
-                    ("accord", "daily", "supports"))
+    folder = shared(
+        tmp_path,
+        ("accord", "ministry", "contradicts"),
+        ("forum", "ministry", "contradicts"),
+        ("accord", "daily", "supports"),
+    )
     found = sources_of("instruments", ["accord", "forum"], folder)
     assert listed(found) == [("daily", "supports", 1), ("ministry", "contradicts", 2), ("ministry", "contradicts", 2)]
     assert found["row"].tolist() == ["accord", "accord", "forum"]
@@ -171,8 +185,12 @@ def test_contradictions_are_listed_row_by_row(tmp_path):
 
 
 def test_support_comes_before_contradiction_and_contradiction_before_mention(tmp_path):
-    folder = shared(tmp_path, ("accord", "agency", "mentions"), ("accord", "ministry", "contradicts"),
-                    ("accord", "daily", "supports"))
+    folder = shared(
+        tmp_path,
+        ("accord", "agency", "mentions"),
+        ("accord", "ministry", "contradicts"),
+        ("accord", "daily", "supports"),
+    )
     found = listed(sources_of("instruments", ["accord"], folder))
     assert found == [("daily", "supports", 1), ("ministry", "contradicts", 1), ("agency", "mentions", 1)]
 

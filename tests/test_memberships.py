@@ -56,10 +56,15 @@ def test_a_roster_can_keep_one_role(folder):
     assert listed(roster("forum", "observer", folder=folder), "actor") == []
 
 
-@pytest.mark.parametrize(("day", "held"), [
-    ("2025-12-11", set()), ("2025-12-12", {"jpn", "usa"}), ("2026-01-31", {"jpn", "usa"}),
-    ("2026-02-01", {"eu", "jpn", "nld", "usa"}),
-])
+@pytest.mark.parametrize(
+    ("day", "held"),
+    [
+        ("2025-12-11", set()),
+        ("2025-12-12", {"jpn", "usa"}),
+        ("2026-01-31", {"jpn", "usa"}),
+        ("2026-02-01", {"eu", "jpn", "nld", "usa"}),
+    ],
+)
 def test_a_role_is_held_from_its_date_on(folder, day, held):
     assert set(roster("accord", on=day, folder=folder)["actor"]) == held
 
@@ -79,10 +84,18 @@ def test_a_role_without_a_date_is_held_on_no_day(folder):
     assert roster("forum", "guest", "2026-11-22", folder).empty
 
 
-@pytest.mark.parametrize(("scope", "kept"), [
-    ("states", {"jpn", "nld", "usa"}), ("high-income", {"jpn", "nld", "usa"}), ("upper-middle-income", set()),
-    ("in-g7", {"jpn", "usa"}), ("in-g8", set()), ("eu", {"eu"}), ("chn", set()),
-])
+@pytest.mark.parametrize(
+    ("scope", "kept"),
+    [
+        ("states", {"jpn", "nld", "usa"}),
+        ("high-income", {"jpn", "nld", "usa"}),
+        ("upper-middle-income", set()),
+        ("in-g7", {"jpn", "usa"}),
+        ("in-g8", set()),
+        ("eu", {"eu"}),
+        ("chn", set()),
+    ],
+)
 def test_a_roster_is_narrowed_to_a_scope(folder, scope, kept):
     assert set(within(roster("accord", folder=folder), scope, folder)["actor"]) == kept
 
@@ -103,10 +116,16 @@ def test_the_signatories_are_told_by_id(folder):
 
 
 def test_a_tie_is_the_strongest_role(tmp_path):
-    folder = a_folder(tmp_path, memberships=[
-        membership(role="guest", date="2025-12-01"), membership(), membership(role="host"),
-        membership(actor="usa", role="invited"), membership(actor="usa", role="observer"),
-    ])
+    folder = a_folder(
+        tmp_path,
+        memberships=[
+            membership(role="guest", date="2025-12-01"),
+            membership(),
+            membership(role="host"),
+            membership(actor="usa", role="invited"),
+            membership(actor="usa", role="observer"),
+        ],
+    )
     found = listed(ties(["accord"], folder=folder), "actor", "role")
     assert sorted(found) == [("jpn", "signatory"), ("usa", "observer")]
 
@@ -120,7 +139,8 @@ def test_a_tie_by_a_date_is_the_strongest_role_then(tmp_path):
 def test_ties_keep_the_order_of_the_instruments_and_name_them(folder):
     frame = ties(["forum", "accord"], folder=folder)
     assert frame[["instrument", "instrument_name"]].drop_duplicates().to_numpy().tolist() == [
-        ["forum", "The Forum"], ["accord", "The Accord"],
+        ["forum", "The Forum"],
+        ["accord", "The Accord"],
     ]
     assert (len(frame), str(frame["role"].dtype)) == (7, "str")
 
@@ -133,7 +153,9 @@ def test_ties_of_an_unknown_instrument_are_refused(folder):
 def test_growth_climbs_from_nothing_and_runs_to_the_end(folder):
     frame = growth({"accord": "signatory"}, "2026-11-22", folder)
     assert listed(frame, "instrument", "date", "count") == [
-        ("accord", "2025-12-12", "0"), ("accord", "2025-12-12", "2"), ("accord", "2026-02-01", "3"),
+        ("accord", "2025-12-12", "0"),
+        ("accord", "2025-12-12", "2"),
+        ("accord", "2026-02-01", "3"),
         ("accord", "2026-11-22", "3"),
     ]
 
@@ -174,21 +196,30 @@ def test_combinations_count_the_actors_that_hold_the_same_instruments(folder):
     frame = combinations(ties(["accord", "forum"], folder=folder)).set_index("members")
     assert frame["count"].to_dict() == {"accord": 2, "accord+forum": 2, "forum": 1}
     assert frame["names"].to_dict() == {
-        "accord": "European Union, Netherlands", "accord+forum": "Japan, United States", "forum": "China",
+        "accord": "European Union, Netherlands",
+        "accord+forum": "Japan, United States",
+        "forum": "China",
     }
 
 
 def test_combinations_do_not_depend_on_the_order_asked_for(folder):
-    one, other = (combinations(ties(order, folder=folder)).sort_values("members", ignore_index=True)
-                  for order in (["accord", "forum"], ["forum", "accord"]))
+    one, other = (
+        combinations(ties(order, folder=folder)).sort_values("members", ignore_index=True)
+        for order in (["accord", "forum"], ["forum", "accord"])
+    )
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_the_largest_combination_comes_first(tmp_path):
     many = [actor(f"s{n}x", name=f"State {n}") for n in range(4)]
-    folder = a_folder(tmp_path, actors=[*rows()["actors"], *many], memberships=[
-        membership(), *(membership(instrument="forum", actor=one["id"], date="2026-03-02") for one in many),
-    ])
+    folder = a_folder(
+        tmp_path,
+        actors=[*rows()["actors"], *many],
+        memberships=[
+            membership(),
+            *(membership(instrument="forum", actor=one["id"], date="2026-03-02") for one in many),
+        ],
+    )
     assert combinations(ties(["accord", "forum"], folder=folder))["count"].tolist() == [4, 1]
 
 

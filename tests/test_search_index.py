@@ -194,7 +194,7 @@ def test_the_index_has_a_line_per_entry_whatever_stands_in_it():
     data = index(listed)
     assert [len(str(data[part]).split("\n")) for part in ("places", "texts")] == [2, 2]
     label, names, said = str(data["texts"]).split("\n")[0].split(COLUMN)
-    assert label == names == "a b c d </script><img src=x onerror=alert(1)> txt.exe \"quoted\" \\ end"
+    assert label == names == 'a b c d </script><img src=x onerror=alert(1)> txt.exe "quoted" \\ end'
     assert said.split(PART) == [label, "Two."]
 
 

@@ -161,10 +161,15 @@ def test_an_unreadable_file_says_where_what_and_how_to_mend_it(tmp_path, harm, l
     assert remedy in problem.remedy
 
 
-@pytest.mark.parametrize(("harm", "column"), [
-    (UNREADABLE["missing column"][0], "since"), (UNREADABLE["unknown column"][0], "colour"),
-    (UNREADABLE["double column"][0], "until"),
-], ids=["missing", "unknown", "double"])
+@pytest.mark.parametrize(
+    ("harm", "column"),
+    [
+        (UNREADABLE["missing column"][0], "since"),
+        (UNREADABLE["unknown column"][0], "colour"),
+        (UNREADABLE["double column"][0], "until"),
+    ],
+    ids=["missing", "unknown", "double"],
+)
 def test_a_wrong_header_names_the_column(tmp_path, harm, column):
     assert [p.column for p in problems_of(damage(a_folder(tmp_path), "groups", harm))] == [column]
 
@@ -191,9 +196,16 @@ def test_a_changed_cell_stands_in_the_line_that_a_report_names(tmp_path):
     assert [(p.line, p.column) for p in problems_of(folder)] == [(3, "since")]
 
 
-@pytest.mark.parametrize(("cell", "shown"), [
-    ("plain", "'plain'"), ("东京", "'东京'"), ("a\u202eb", r"'a\u202eb'"), ("x" * 70, "'" + "x" * 59 + "…'"),
-], ids=["plain", "Chinese", "direction mark", "long"])
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("plain", "'plain'"),
+        ("东京", "'东京'"),
+        ("a\u202eb", r"'a\u202eb'"),
+        ("x" * 70, "'" + "x" * 59 + "…'"),
+    ],
+    ids=["plain", "Chinese", "direction mark", "long"],
+)
 def test_a_message_shows_a_cell_so_that_it_can_be_read(cell, shown):
     assert shorten(cell) == shown
 
@@ -201,7 +213,10 @@ def test_a_message_shows_a_cell_so_that_it_can_be_read(cell, shown):
 def test_a_problem_reads_as_place_found_allowed_and_remedy():
     said = str(Problem("data/groups.csv", 3, "since", "'1975'", "a date", "write it"))
     assert said.splitlines() == [
-        "data/groups.csv:3, column 'since'", "    found:   '1975'", "    allowed: a date", "    remedy:  write it",
+        "data/groups.csv:3, column 'since'",
+        "    found:   '1975'",
+        "    allowed: a date",
+        "    remedy:  write it",
     ]
     assert str(Problem("data/groups.csv", 0, "", "empty", "rows", "restore")).startswith("data/groups.csv\n")
 

@@ -105,10 +105,13 @@ def day_axis(title: str | None = None) -> alt.X:
     return alt.X("day:T", title=title, scale=alt.Scale(type="utc", padding=9), axis=axis)
 
 
-def between(first: str, last: str) -> list[alt.DateTime]:
-    """Return two dates (YYYY-MM-DD) as the domain of a UTC scale; as text they would be read once per layer."""
-    parts = [pd.Timestamp(day) for day in (first, last)]
-    return [alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for day in parts]
+def between(first: str, last: str) -> dict[str, alt.DateTime]:
+    """Return two dates (YYYY-MM-DD) as the ends of a UTC scale.
+
+    Given as one domain, Vega-Lite reads them once for x and otherwise for x2, and warns that they conflict.
+    """
+    ends = {"domainMin": pd.Timestamp(first), "domainMax": pd.Timestamp(last)}
+    return {end: alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for end, day in ends.items()}
 
 
 def today_note() -> str:

@@ -24,7 +24,7 @@ def base(given: str) -> str:
     parts = urlsplit(given.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise AddressError(
-            f"STATECRAFT_URL is '{given}': want the address of the book's folder, such as https://example.org/book/"
+            f"STATECRAFT_URL is '{given}': want the address of the book's folder, such as https://owner.github.io/book/"
         )
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", "", ""))
 

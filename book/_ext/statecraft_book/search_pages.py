@@ -13,8 +13,18 @@ BLOCKS = {"p", "li", "dt", "dd", "td", "th", "tr", "caption", "summary", "div", 
           "figure", "figcaption", "details", "blockquote", "article", "h1", "h2", "h3", "h4"}  # fmt: skip
 HEADINGS = {"h1", "h2", "h3", "h4"}
 # Code, numbers of notes, links to oneself, controls; and what the tables of the data are searched for instead.
-SKIPPED_TAGS = {"script", "style", "svg", "pre", "sup", "fieldset", "button", "select", "nav",
-                "small"}  # small: what a card is filed under
+SKIPPED_TAGS = {
+    "script",
+    "style",
+    "svg",
+    "pre",
+    "sup",
+    "fieldset",
+    "button",
+    "select",
+    "nav",
+    "small",
+}  # small: what a card is filed under
 SKIPPED_CLASSES = {"headerlink", "highlight", "evidence", "lens", "glossary", "glossary-frames", "passport", "badge",
                    "chart-control", "chart-box", "hide"}  # fmt: skip
 PARTS = {"section": "section", "figure": "chart", "details": "entry"}  # elements that are parts when they have an id
