@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from . import package
 from .tables import load, tables
 from .values import Fact
 
@@ -18,9 +19,13 @@ SHOWN = 3  # a fact about more instruments than this is about none in particular
 ONES_OWN = {"name": ("instrument", "id", "actor"), "short": ("instrument",)}
 
 
-@lru_cache(maxsize=8)
 def profiled(folder: Path | None = None) -> Mapping[str, Mapping[str, str]]:
     """Return the names of what has a page: table (instruments, actors) → id → name, sorted by id."""
+    return _profiled(folder or package.DATA)
+
+
+@lru_cache(maxsize=8)
+def _profiled(folder: Path) -> Mapping[str, Mapping[str, str]]:
     instruments, actors = load("instruments", folder), load("actors", folder)
     tied = set(instruments["lead"].astype("str"))
     tied |= {str(ident) for table in ("memberships", "shares") for ident in load(table, folder)["actor"]}
@@ -75,11 +80,11 @@ def _subject(table: str, row: str, folder: Path | None) -> str:
     """Return the instrument (of a share, the actor) that a row is about; '' for none."""
     if table in ("instruments", "memberships", "provisions"):
         return row.split("/")[0]
-    return _owners(table, folder).get(row, "")
+    return _owners(table, folder or package.DATA).get(row, "")
 
 
 @lru_cache(maxsize=32)
-def _owners(table: str, folder: Path | None) -> dict[str, str]:
+def _owners(table: str, folder: Path) -> dict[str, str]:
     if table not in tables(folder):
         return {}
     frame = load(table, folder)
