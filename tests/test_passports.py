@@ -82,4 +82,5 @@ def test_a_renamed_page_leads_on(chromium, server):
     page = chromium.new_page()
     page.goto(f"{server}/intro.html")
     page.wait_for_url("**/index.html")
+    assert page.get_by_role("heading", level=1).inner_text() == "AI Statecraft Compared"
     page.close()

@@ -138,6 +138,7 @@ def test_the_note_of_a_fact_leads_to_the_profile_it_is_about_and_back_to_the_lis
     page.get_by_role("heading", name="Pax Silica Declaration", level=1).wait_for()
     page.get_by_role("navigation", name="You are here").get_by_role("link", name="Profiles").click()
     page.locator("#all-instruments").wait_for()
+    assert "/profiles.html" in page.url
 
 
 @pytest.mark.browser

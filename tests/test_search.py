@@ -342,6 +342,7 @@ def test_a_result_in_a_closed_entry_opens_it(visit: Open) -> None:
     name = page.locator("details.card").nth(3).get_attribute("id")
     page.goto(f"{page.url}#{name}")
     page.locator(f"#{name}[open]").wait_for()
+    assert page.locator(f"#{name} dl").is_visible()
 
 
 def test_the_slash_key_can_be_given_back_to_the_page(visit: Open) -> None:
@@ -413,6 +414,7 @@ def test_search_works_from_a_folder(chromium: Any, site: Path) -> None:
     page.locator("#finder-field").fill("gallium")
     page.keyboard.press("Enter")
     page.wait_for_url("**/glossary.html#term-gallium")
+    assert page.locator("#term-gallium").is_visible()
     context.close()
 
 
@@ -432,3 +434,4 @@ def test_a_missing_index_is_said_and_asked_for_again(visit: Open) -> None:
     page.unroute("**/search-index.js")
     page.keyboard.type("waico")
     page.get_by_role("option").first.wait_for()
+    assert page.get_by_role("option").count() > 0

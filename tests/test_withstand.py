@@ -548,7 +548,7 @@ def test_a_build_in_order_replaces_the_site(steps):
     assert front(steps) == "new"
 
 
-def fails(steps: Path, capsys: pytest.CaptureFixture[str], *words: str) -> None:
+def check_fails(steps: Path, capsys: pytest.CaptureFixture[str], *words: str) -> None:
     """Assert that the build fails in words, and that the old site still stands."""
     assert book_command.main(steps) == 1
     said = capsys.readouterr().err
@@ -559,12 +559,12 @@ def fails(steps: Path, capsys: pytest.CaptureFixture[str], *words: str) -> None:
 
 def test_broken_chapters_stop_the_build(steps, capsys):
     (steps / "_toc.yml").write_text(TOC.replace("page", "pag"), encoding="utf-8")
-    fails(steps, capsys, "1 problem in the book", "_toc.yml:4", "write book/pag.md")
+    check_fails(steps, capsys, "1 problem in the book", "_toc.yml:4", "write book/pag.md")
 
 
 def test_a_second_build_of_one_folder_waits_its_turn(steps, capsys):
     with alone(steps / "_build" / ".lock"):
-        fails(steps, capsys, "another build", "wait for it")
+        check_fails(steps, capsys, "another build", "wait for it")
     assert book_command.main(steps) == 0
 
 
@@ -593,7 +593,7 @@ def test_a_build_that_cannot_go_on_leaves_the_old_site(steps, capsys, monkeypatc
         raise error
 
     monkeypatch.setattr(where, what, stop)
-    fails(steps, capsys, words)
+    check_fails(steps, capsys, words)
 
 
 def test_a_build_folder_that_is_a_file_is_named(root, capsys):
@@ -606,7 +606,7 @@ def test_a_build_folder_that_is_a_file_is_named(root, capsys):
 def test_a_damaged_lock_is_named(steps, capsys, harm):
     path = steps / "_build" / ".lock"
     path.write_bytes(b"no lock " * 200) if harm == "text" else path.mkdir()
-    fails(steps, capsys, ".lock")
+    check_fails(steps, capsys, ".lock")
 
 
 def test_the_lock_of_a_process_that_was_killed_is_free(tmp_path):
