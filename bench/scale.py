@@ -17,11 +17,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from statecraft.corpus import Counts
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book"))
-SEED, SIZES = 20261122, (100, 1_000, 10_000, 100_000)
+SEED, SIZES, RUNS = 20261122, (100, 1_000, 10_000, 100_000), 3  # below 10,000 documents: the median of three
 
 
 def main() -> int:
@@ -29,27 +34,35 @@ def main() -> int:
     if not folder:
         print("name the folder of the texts in STATECRAFT_CORPUS", file=sys.stderr)
         return 1
+    if sys.argv[1:] == ["words"]:
+        return segmentation(Path(folder))
     if len(sys.argv) > 2:
         return measure(Path(folder), *sys.argv[1:])
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1]
-    segmentation(Path(folder))
-    print("documents | engine | processes | documents a second | ms a document | peak MB of the parent")
+    for_words = [sys.executable, __file__, "words"]  # in a process of its own: a child inherits the peak of its parent
+    print(subprocess.run(for_words, capture_output=True, text=True, check=True).stdout, end="")
+    print("documents | engine | processes | documents a second | ms a document | ms of CPU | peak MB, each process")
     for size, engine, processes in itertools.product(SIZES, ("jieba", "rjieba"), ("1", "2")):
         if size > largest:
             continue
-        done = subprocess.run(
-            [sys.executable, __file__, str(size), engine, processes], capture_output=True, text=True, check=True
-        )
-        found = json.loads(done.stdout)
+        runs = [one_run(str(size), engine, processes) for _ in range(RUNS if size < 10_000 else 1)]
+        found = sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2]
         print(
             f"{size:,} | {engine} | {processes} | {size / found['seconds']:.0f} | "
-            f"{1000 * found['seconds'] / size:.2f} | {found['peak']:.0f}",
+            f"{1000 * found['seconds'] / size:.2f} | {1000 * found['cpu'] / size:.2f} | "
+            + ", ".join(f"{peak:.0f}" for peak in found["peaks"]),
             flush=True,
         )
     return 0
 
 
-def segmentation(texts: Path) -> None:
+def one_run(*arguments: str) -> dict[str, Any]:
+    done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def segmentation(texts: Path) -> int:
     """Print what splitting into words alone costs, without reading, normalising and matching terms."""
     from statecraft.corpus import items
     from statecraft.segmentation import cutter
@@ -66,6 +79,7 @@ def segmentation(texts: Path) -> None:
             runs.append(time.perf_counter() - started)
         seconds[engine] = statistics.median(runs)
     print(f"words alone: jieba takes {seconds['jieba'] / seconds['rjieba']:.1f} times as long as rjieba")
+    return 0
 
 
 def measure(texts: Path, size: str, engine: str, processes: str) -> int:
@@ -78,29 +92,35 @@ def measure(texts: Path, size: str, engine: str, processes: str) -> int:
     listed = (Item(f"d{n}", drawn.choice(known).path, "zh-Hans") for n in range(int(size)))
     count_text("warm", "热身", "zh-Hans", engine)
     if processes == "1":
-        seconds, words = timed(count_many(listed, engine))
-    else:
-        from distributed import Client, LocalCluster
+        return told(count_many(listed, engine), lambda: [usage()])
 
-        with (
-            tempfile.TemporaryDirectory() as scratch,
-            LocalCluster(
-                n_workers=int(processes), threads_per_worker=1, dashboard_address=None, local_directory=scratch
-            ) as cluster,
-            Client(cluster) as client,
-        ):
-            client.run(count_text, "warm", "热身", "zh-Hans", engine)
-            seconds, words = timed(count_many(listed, engine, client=client))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak": peak, "words": words}))
+    from distributed import Client, LocalCluster
+
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        LocalCluster(
+            n_workers=int(processes), threads_per_worker=1, dashboard_address=None, local_directory=scratch
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        client.run(count_text, "warm", "热身", "zh-Hans", engine)
+        return told(count_many(listed, engine, client=client), lambda: [usage(), *client.run(usage).values()])
+
+
+def told(counts: Iterable[Counts], used: Callable[[], list[tuple[float, float]]]) -> int:
+    """Go through the counts, keeping nothing, and print what that took as JSON."""
+    before, started = used(), time.perf_counter()
+    words = sum(sum(one.words.values()) for one in counts)
+    seconds, after = time.perf_counter() - started, used()
+    cpu = sum(one[0] for one in after) - sum(one[0] for one in before)
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peaks": [one[1] for one in after], "words": words}))
     return 0
 
 
-def timed(counts: object) -> tuple[float, int]:
-    """Return the seconds that counting takes, and the words counted, keeping nothing else."""
-    started = time.perf_counter()
-    words = sum(sum(one.words.values()) for one in counts)  # type: ignore[attr-defined]
-    return time.perf_counter() - started, words
+def usage() -> tuple[float, float]:
+    """Return the CPU seconds and the peak memory (MB) of this process since it started."""
+    found = resource.getrusage(resource.RUSAGE_SELF)
+    return found.ru_utime + found.ru_stime, found.ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -170,12 +170,12 @@ def test_no_more_matches_are_judged_than_were_counted():
     assert (many <= counts["count"].reindex(many.index)).all()
 
 
-@pytest.mark.skipif(not os.environ.get("STATECRAFT_CORPUS"), reason="the texts are not in the repository")
+@pytest.mark.skipif(not TEXTS.is_dir(), reason="the texts are not in the repository")
 def test_every_judged_place_is_a_match_of_its_concept():
     from statecraft.corpus import _matcher
 
     places = judged().groupby("document")
-    for item in items(Path(os.environ["STATECRAFT_CORPUS"])):
+    for item in items(TEXTS):
         finder: Matcher = _matcher(item.lang)
         spans = {(start, what) for start, _, what, _ in finder.spans(item.path.read_text(encoding="utf-8"))}
         if item.id in places.groups:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import pairwise
 
 import numpy as np
@@ -16,7 +17,7 @@ from statecraft.dictionary import columns, overview
 from statecraft.evidence import LEVELS, TIERS, confidence
 from statecraft.facts import FactError, fact
 from statecraft.package import schema
-from statecraft.phrases import Matcher, normalise
+from statecraft.phrases import PLAIN, Matcher, normalise
 from statecraft.profile_sources import contradictions
 from statecraft.reading import parse, read, write
 from statecraft.records import Records
@@ -164,6 +165,17 @@ def test_dispersion_lies_between_even_and_clumped(parts):
     assert found["range"] == sum(n > 0 for n in held)
     if sum(held):
         assert -1e-9 <= found["dp"] <= 1 and 0 <= found["rosengren_s"] <= 1 + 1e-9 and found["kl"] >= -1e-9
+
+
+@STEADY
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="\u0345\u037a"), max_size=30)
+)  # marks that fold to letters
+def test_a_text_is_normalised_as_if_it_were_read_place_by_place(text):
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    for mark, form in PLAIN.items():
+        plain = plain.replace(mark, form)
+    assert normalise(text) == plain
 
 
 @STEADY

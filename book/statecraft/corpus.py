@@ -81,7 +81,7 @@ def count_text(ident: str, text: str, lang: str, engine: str = "jieba") -> Count
     terms = _matcher(lang).count_normalised(plain)
     found = _cutter(lang, engine)(plain) if lang in CHINESE else WORD.findall(plain)
     tally = Counter(found)  # first: a text has far fewer different words than words
-    return Counts(ident, terms, {word: tally[word] for word in sorted(tally) if WORD.fullmatch(word)})
+    return Counts(ident, terms, {word: tally[word] for word in sorted(tally) if word.isalpha() or WORD.fullmatch(word)})
 
 
 def _fold(lang: str) -> Callable[[str], str] | None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -14,16 +15,25 @@ SPACE = re.compile(r"\s+")
 LETTER = "0-9A-Za-zÀ-ɏḀ-ỿ"  # scripts that put spaces between words: a phrase ends where such a word ends
 STARTS = re.compile(f"[{LETTER}]")
 PLAIN = {"’": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "–": "-"}
-MARKS = re.compile("[" + "".join(PLAIN) + "]")
+CHANGEABLE = re.compile("[^\u4e00-\u9fffa-z ]+")  # the rest is never changed: unified ideographs, small letters
 
 
 def normalise(text: str, fold: Fold | None = None) -> str:
     """Return a text as it is matched: NFKC, without case, apostrophes and dashes plain, then ``fold``."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    if not unicodedata.is_normalized("NFKC", plain):  # rare: a folded letter that composes with a mark
+    plain = text
+    # Each different letter once: a text has few that change, and NFKC looks at every place for them.
+    for letter in set("".join(CHANGEABLE.findall(text))):
+        if (form := _form(letter)) != letter:
+            plain = plain.replace(letter, form)
+    if not unicodedata.is_normalized("NFKC", plain):  # letters that compose with their neighbours
         plain = unicodedata.normalize("NFKC", plain)
-    plain = MARKS.sub(lambda mark: PLAIN[mark.group()], plain)
     return fold(plain) if fold else plain
+
+
+@cache  # at most one entry for each character there is
+def _form(letter: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", letter).casefold())
+    return PLAIN.get(folded, folded)
 
 
 def pattern(phrase: str) -> str:
@@ -75,10 +85,9 @@ class Matcher:
 
     def _longest(self, flat: str) -> list[tuple[int, int, int]]:
         """Return (number of the phrase, start, end) of the matches that stand, from left to right."""
-        fitting = [match for match in self._everywhere(flat) if self._is_free(flat, *match)]
         out, reached = [], 0
-        for n, start, end in sorted(fitting, key=lambda match: (match[1], -match[2])):
-            if start >= reached:
+        for n, start, end in sorted(self._everywhere(flat), key=lambda match: (match[1], -match[2])):
+            if start >= reached and self._is_free(flat, n, start, end):
                 out.append((n, start, end))
                 reached = end
         return out
@@ -99,6 +108,6 @@ class Matcher:
 
     def count_normalised(self, plain: str) -> dict[str, int]:
         """Return the same for a text that has been normalised and folded already."""
-        flat = SPACE.sub(" ", plain)
+        flat = " ".join(plain.split())
         found = Counter(self._concepts[self._phrases[n]] for n, _, _ in self._longest(flat))
         return dict(sorted(found.items()))

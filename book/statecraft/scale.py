@@ -8,6 +8,7 @@ again by another.
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -18,14 +19,23 @@ if TYPE_CHECKING:
     from distributed import Client
 
 ADDRESS = "DASK_SCHEDULER_ADDRESS"
-PARTITION = 100  # documents: seconds of work, so that handing it over costs little
+PARTITION = 250  # documents: seconds of work, so that handing it over costs little
 AHEAD = 2  # partitions waiting per worker
 RETRIES = 3
 
 
-def count_partition(listed: Sequence[Item], engine: str) -> list[Counts]:
-    """Count some texts; what a worker runs."""
-    return list(count_items(listed, engine))
+def count_partition(listed: Sequence[Item], engine: str) -> bytes:
+    """Count some texts and return the counts as bytes: what a worker runs.
+
+    As bytes, because a cluster weighs and wraps every other object part by part.
+    """
+    counts = count_items(listed, engine)
+    return pickle.dumps([(one.id, one.terms, " ".join(one.words), tuple(one.words.values())) for one in counts])
+
+
+def _opened(part: bytes) -> Iterator[Counts]:
+    for ident, terms, words, many in pickle.loads(part):
+        yield Counts(ident, terms, dict(zip(words.split(), many, strict=True)))
 
 
 def count_many(
@@ -59,7 +69,7 @@ def _on(client: Any, parts: Iterator[tuple[Item, ...]], engine: str) -> Iterator
     waiting = [_submit(client, part, engine) for part in islice(parts, workers * AHEAD)]
     while waiting:
         future = waiting.pop(0)
-        yield from future.result()
+        yield from _opened(future.result())
         future.release()
         waiting += [_submit(client, part, engine) for part in islice(parts, 1)]
 

@@ -73,7 +73,8 @@ def _rjieba(words: tuple[str, ...]) -> Cutter:
     tokenizer = rjieba.Jieba()
     for word in words:
         tokenizer.add_word(word, None, None)
-    return lambda text: list(tokenizer.cut(text))
+    cut: Cutter = tokenizer.cut
+    return cut
 
 
 def kept_whole(terms: Iterable[str], cut: Cutter) -> list[str]:
