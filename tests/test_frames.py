@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from conftest import ROOT
 from factories import a_folder, put
 from statecraft import load
 from statecraft.corpus import items
@@ -31,6 +32,8 @@ from statecraft.frames import (
 )
 from statecraft.package import DATA, schema
 from statecraft.phrases import Matcher
+
+TEXTS = Path(os.environ.get("STATECRAFT_CORPUS") or ROOT.parent / "shared" / "corpus")
 
 
 def concept(ident: str, frame: str) -> dict[str, str]:
