@@ -2,11 +2,13 @@
 
 The documents are made by resampling the texts of a folder, in the environment
 of the tests: STATECRAFT_CORPUS=… python bench/scale.py [largest]
-Each run counts in a process of its own, so that its peak memory is its own.
+Each run counts in a process of its own, so that its peak memory is its own. The
+figures go to bench/scale.csv, which the chapter on rerunning shows.
 """
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import os
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book"))
+TABLE = ROOT / "bench" / "scale.csv"
 SEED, SIZES, RUNS = 20261122, (100, 1_000, 10_000, 100_000), 3  # below 10,000 documents: the median of three
 
 
@@ -41,19 +44,33 @@ def main() -> int:
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1]
     for_words = [sys.executable, __file__, "words"]  # in a process of its own: a child inherits the peak of its parent
     print(subprocess.run(for_words, capture_output=True, text=True, check=True).stdout, end="")
-    print("documents | engine | processes | documents a second | ms a document | ms of CPU | peak MB, each process")
+    rows = []
     for size, engine, processes in itertools.product(SIZES, ("jieba", "rjieba"), ("1", "2")):
         if size > largest:
             continue
         runs = [one_run(str(size), engine, processes) for _ in range(RUNS if size < 10_000 else 1)]
         found = sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2]
-        print(
-            f"{size:,} | {engine} | {processes} | {size / found['seconds']:.0f} | "
-            f"{1000 * found['seconds'] / size:.2f} | {1000 * found['cpu'] / size:.2f} | "
-            + ", ".join(f"{peak:.0f}" for peak in found["peaks"]),
-            flush=True,
-        )
+        rows.append(row(size, engine, processes, found))
+        print(" | ".join(rows[-1].values()), flush=True)
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, rows[0], lineterminator="\n")
+        out.writeheader()
+        out.writerows(rows)
     return 0
+
+
+def row(size: int, engine: str, processes: str, found: dict[str, Any]) -> dict[str, str]:
+    each = found["seconds"] / size
+    return {
+        "Documents": f"{size:,}",
+        "Engine": engine,
+        "Processes": processes,
+        "Documents a second": f"{1 / each:.0f}",
+        "Milliseconds a document": f"{1000 * each:.2f}",
+        "Milliseconds of CPU": f"{1000 * found['cpu'] / size:.2f}",
+        "Peak MB, each process": ", ".join(f"{peak:.0f}" for peak in found["peaks"]),
+        "Hours for a million": f"{1_000_000 * each / 3600:.1f}",
+    }
 
 
 def one_run(*arguments: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from statecraft_book.lock import alone
+
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Quiet: no look-ups of its maker's hosts, which a closed network would refuse many at a time.
@@ -43,10 +45,21 @@ def build(root: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def site() -> Path:
-    """The folder of the built book."""
-    done = build(ROOT)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, the same for every process that takes part in it."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def site(shared: Path) -> Path:
+    """The folder of the built book, built once in a run of the tests."""
+    built = shared / "site.built"
+    with alone(shared / "site.lock", patience=1200):
+        if not built.exists():
+            done = build(ROOT)
+            assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+            built.touch()
     return ROOT / "_build" / "html"
 
 

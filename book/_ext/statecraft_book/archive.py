@@ -10,7 +10,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file knows
 # What a rerunner needs, and nothing that a build or an editor left behind.
 FILES = (
     "README.md", "Makefile", "_config.yml", "_toc.yml", "pyproject.toml", "requirements*.txt", "LICENSE*",
-    "CITATION.cff", "book/**/*", "data/**/*", ".jupyter/**/*",
+    "CITATION.cff", "bench/*", "book/**/*", "data/**/*", ".jupyter/**/*",
 )  # fmt: skip
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
