@@ -42,6 +42,11 @@ def test_the_toy_table_of_quanteda_comes_out_in_every_form():
     assert k.log_ratio(*cells)[0] < 0
 
 
+def test_the_exact_test_is_fishers():
+    assert k.exact(3, 1, 4, 4) == pytest.approx([0.4857], abs=5e-5)  # the lady tasting tea, two-sided
+    assert k.exact([2, 2], [15, 15], 12, 18) == pytest.approx([0.0005367] * 2, abs=5e-8)  # convictions, in R's manual
+
+
 def test_the_words_of_quanteda_are_ordered_by_signed_log_likelihood():
     first, second = pd.Series(D1).value_counts(), pd.Series(D2).value_counts()
     table = k.keyness(first, second, prior=1)

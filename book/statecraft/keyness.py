@@ -104,6 +104,13 @@ def chi_square(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, yates: bo
     return np.asarray((gap**2 / expected).sum(axis=0))
 
 
+def exact(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    """Return the p-values of Fisher's exact test of the two-by-two table, two-sided, for counts too small for G²."""
+    observed = _table(*_floats(a, b, c, d))[0]
+    cells = observed.reshape(4, -1).T.reshape(-1, 2, 2)
+    return np.array([stats.fisher_exact(table).pvalue for table in cells])
+
+
 def _table(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Floats, Floats]:
     """Return the observed and expected cells: the term and everything else, in both corpora."""
     observed = np.stack([a, b, c - a, d - b])

@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pandas as pd
+import pytest
 
+from conftest import ROOT
 from finding import finding
 from statecraft import load
+from statecraft.articles import texts
 from statecraft.corpus import counted, sizes
 from statecraft.frames import (
     BOILERPLATE,
@@ -20,8 +23,9 @@ from statecraft.frames import (
     precision,
     withheld,
 )
+from statecraft.framing import framing, pairs
 from statecraft.segmentation import cutter, kept_whole
-from statecraft.terms import words
+from statecraft.terms import terms, words
 
 SIDES = {
     "us": ["us"],
@@ -91,7 +95,8 @@ def test_each_side_has_its_own_themes_in_declarations():
 def test_eleven_declarations_and_two_readers_who_mostly_agree():
     every = [ident for side in SIDES for ident in declarations(side)]
     assert [len(declarations(side)) for side in SIDES] == [4, 3, 4]
-    assert abs((judged()["a"] != judged()["b"]).mean() - 1 / 11) < 0.005
+    apart = judged().query("sample != 'told'")  # those were read by one reader, twice
+    assert abs((apart["a"] != apart["b"]).mean() - 1 / 11) < 0.005
     countable = frame_counts()[every].notna().all(axis=1)
     assert {frame for frame in withheld() if countable[frame]} == LOADED
 
@@ -228,6 +233,124 @@ def test_genre_moves_one_government_further_than_two_differ():
     assert found.loc[["development", "cooperation"], "differs"].all()
     statutes = compare(documents("statute", "china"), documents("statute", "allied", "zh"))
     assert found.loc["development", "low"] > statutes["apart"].abs().max()
+
+
+POST, COMMENT = "seed-003-action-plan-netease", "seed-004-friends-peoples-daily"
+
+
+@lru_cache
+def beside(article: str) -> pd.DataFrame:
+    """An article's frames beside those of the documents that it tells, by frame."""
+    return framing(article).set_index("frame")
+
+
+def read(article: str) -> pd.DataFrame:
+    """Return what was counted and accepted in an article, by concept, both parts together."""
+    table = load("article_counts").astype({"article": "str", "concept": "str"})
+    return table[table["article"] == article].groupby("concept")[["count", "both"]].sum()
+
+
+@finding("words", "Two of the five articles that started this book tell documents of which full texts are held")
+@finding("words", "an article against one document or four is a case")
+@finding("words", "What a newspaper makes of a document is shown in two cases only")
+def test_two_of_five_articles_are_compared_with_one_document_or_four():
+    assert load("claims")["article"].nunique() == 5
+    assert {article: len(documents) for article, documents in pairs().items()} == {POST: 4, COMMENT: 1}
+
+
+@finding(
+    "words", "it is set against the orders and the White House’s release on the plan, since the plan itself is not held"
+)
+def test_the_action_plan_itself_is_not_held():
+    titles = load("documents").astype({"title": "str", "id": "str"}).set_index("id")["title"]
+    assert [ident for ident, title in titles.items() if "Action Plan" in title and ident.startswith("us-")] == [
+        "us-actionplan-release-2025"
+    ]
+    assert titles["us-actionplan-release-2025"].endswith("(release, not the plan)")
+
+
+@finding("words", "6 of 32 comparisons with an article show a difference")
+@finding("words", "11 frames with fewer than four matches show none and are not listed")
+def test_six_comparisons_with_an_article_show_a_difference():
+    both = pd.concat(map(beside, pairs()))
+    assert (both["differs"].sum(), len(both)) == (6, 32)
+    few = both["article"] + both["documents"] < 4
+    assert few.sum() == 11 and not both.loc[few, "differs"].any()
+
+
+@finding("words", "The post speaks of chips more often than the orders and the release do")
+@finding(
+    "words",
+    "It adds cooperation and development, nine matches in all, and each stands after the passage that tells the "
+    "documents",
+)
+@finding("words", "Data centres and other means of computing, nineteen matches in the documents, are down to one.")
+@finding("words", "each of these last three differences would vanish with a single match fewer")
+def test_the_post_has_more_of_chips_and_adds_cooperation_and_development():
+    found = beside(POST)
+    assert set(found.index[found["differs"]]) == {"chips", "models", "development", "cooperation", "compute"}
+    assert found.loc["chips", "firm"] and found.loc["chips", "share1"] > found.loc["chips", "share2"]
+    added = found.loc[["cooperation", "development"]]
+    assert (added["article"].sum(), added["passage"].sum()) == (9, 0)
+    assert added["documents"].max() <= 1
+    assert found.loc["compute", ["article", "documents"]].tolist() == [1, 19]
+    assert not found.loc[["cooperation", "development", "compute"], "firm"].any()
+    assert load("articles").set_index("article").loc[POST, "report_start"] == 0  # so the rest comes after
+
+
+@finding(
+    "words",
+    "eighteen of their twenty-one matches stand in one order, which defines large language models and repeats the term, while "
+    "the post writes the plain word 模型, which the list lacks",
+)
+def test_the_models_are_a_gap_of_the_list():
+    found = judged()
+    found = found[(found["frame"] == "models") & found["right"] & found["document"].isin(pairs()[POST])]
+    assert found.groupby("document").size().to_dict() == {
+        "us-actionplan-release-2025": 2, "us-eo14319-2025": 18, "us-eo14320-2025": 1,
+    }  # fmt: skip
+    assert (found["concept"] == "large-model").sum() > 14
+    assert beside(POST).loc["models", "article"] == 0
+    assert "模型" not in set(terms("zh-Hant")["term"])
+
+
+@finding(
+    "words",
+    "The comment speaks of cooperation far more than the plan, though four of its thirteen matches are the name of the "
+    "group whose meeting it praises.",
+)
+@finding("words", "On development, the plan’s own theme, no difference is shown.")
+@finding(
+    "words",
+    "AI safety, rights and ethics, and data security, fourteen matches in the plan, have none in the comment; no one "
+    "of the three alone is shown to differ.",
+)
+@finding("words", "its “fair” development, six matches, is fair to states")
+def test_the_comment_has_more_of_cooperation_and_nothing_of_safety():
+    found = beside(COMMENT)
+    assert list(found.index[found["differs"]]) == ["cooperation"]
+    assert found.loc["cooperation", "article"] == 13 and read(COMMENT).loc["group-of-friends", "both"] == 4
+    assert found["documents"].idxmax() == "development"
+    gone = found.loc[["ai-safety", "rights-ethics", "data-security"]]
+    assert (gone["article"].sum(), gone["documents"].sum()) == (0, 14)
+    assert read(COMMENT).loc["fairness"].tolist() == [6, 0]
+
+
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+
+@finding("words", "the post writes the plain word 模型")
+@finding("words", "It names safety once, in words that the list lacks")
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the articles are not in the repository")
+def test_what_the_list_lacks_stands_in_the_articles():
+    table = load("articles").astype({"article": "str"}).set_index("article")
+    said = {
+        ident: text[int(table.loc[ident, "start"]) : int(table.loc[ident, "end"])]
+        for ident, text in texts(SEEDS).items()
+    }
+    assert "模型" in said[POST]
+    assert (said[COMMENT].count("安全"), said[COMMENT].count("安全治理")) == (1, 1)
+    assert not any(term in "安全治理" for term in terms("zh-Hans")["term"])
 
 
 @finding("words", "dominance is attested in English alone")
