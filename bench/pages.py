@@ -1,27 +1,23 @@
-"""What a reader's browser loads: requests and bytes per page, raw and gzipped, before and after the charts wake.
+"""What a reader's browser loads: requests, bytes and layout shift per page, before and after the charts wake.
 
 Run after `make book`, in the test environment: python bench/pages.py
+Sizes are gzipped; layout shift is the sum over the whole page, scrolled through on a phone, bar what a reader's own
+clicks cause.
 """
 
 from __future__ import annotations
 
-import functools
-import gzip
-import http.server
 import shutil
 import sys
-import threading
-from pathlib import Path
 from urllib.parse import urlparse
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
+from serving import SITE, served, zipped
 
-SITE = Path(__file__).resolve().parents[1] / "_build" / "html"
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Print the table only."""
+SHIFTS = """window.shifted = 0;
+const add = (one) => { if (!one.hadRecentInput) shifted += one.value; };
+new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });"""
+WOKEN = "figure.chart, table[data-sortable]"
 
 
 def main() -> int:
@@ -29,34 +25,39 @@ def main() -> int:
     if browser_path is None or not SITE.exists():
         print("needs Chromium and a built book (make book)", file=sys.stderr)
         return 1
-    handler = functools.partial(Quiet, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        print("page | HTML raw kB | HTML gzip kB | first view: requests, gzip kB | whole page: requests, gzip kB")
+        print("page | HTML kB, gzip kB | first view: requests, gzip kB | whole page: requests, gzip kB | layout shift")
         for path in sorted(SITE.glob("*.html")):
             page = browser.new_page(viewport={"width": 390, "height": 844})
-            loaded: list[str] = []
-            page.on("request", lambda request, seen=loaded: seen.append(urlparse(request.url).path.lstrip("/")))
-            page.goto(f"http://127.0.0.1:{server.server_port}/{path.name}")
-            page.wait_for_load_state("networkidle")
-            first = list(loaded)
-            for figure in page.locator("figure.chart, table[data-sortable]").all():
-                figure.scroll_into_view_if_needed()
-                page.wait_for_timeout(200)
-            page.wait_for_load_state("networkidle")
-            raw = path.read_bytes()
-            shown = " | ".join(f"{len(names)}, {weight(names):.0f}" for names in (first, loaded))
-            print(f"{path.name} | {len(raw) / 1000:.0f} | {len(gzip.compress(raw)) / 1000:.0f} | {shown}")
+            first, whole, shift = visited(page, f"{address}/{path.name}")
+            shown = " | ".join(f"{len(names)}, {weight(names):.0f}" for names in (first, whole))
+            sizes = f"{path.stat().st_size / 1000:.0f}, {len(zipped(path)) / 1000:.0f}"
+            print(f"{path.name} | {sizes} | {shown} | {shift:.4f}", flush=True)
             page.close()
         browser.close()
-        server.shutdown()
     return 0
 
 
+def visited(page: Page, address: str) -> tuple[list[str], list[str], float]:
+    """Open a page and scroll through it; return what it loaded at first and in all, and how far its parts moved."""
+    loaded: list[str] = []
+    page.add_init_script(SHIFTS)
+    page.on("request", lambda request: loaded.append(urlparse(request.url).path.lstrip("/")))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    first = list(loaded)
+    for part in page.locator(WOKEN).all():
+        if part.is_visible():
+            part.scroll_into_view_if_needed()
+            part.locator("xpath=self::*[@data-live]").wait_for(state="attached", timeout=30_000)
+    page.wait_for_timeout(300)
+    return first, loaded, float(page.evaluate("shifted"))
+
+
 def weight(names: list[str]) -> float:
-    """Return the gzipped size of some files of the site, in kB."""
-    return sum(len(gzip.compress((SITE / name).read_bytes())) for name in names if (SITE / name).is_file()) / 1000
+    """Return the size of some files of the site as they travel, in kB."""
+    return sum(len(zipped(SITE / name)) for name in names if (SITE / name).is_file()) / 1000
 
 
 if __name__ == "__main__":

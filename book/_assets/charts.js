@@ -1,15 +1,7 @@
 /* Wake a static chart when it comes near the window: the same picture, now with tooltips and controls. */
 (() => {
-  const library = document.currentScript.dataset.vega;
-  let loading;
-
-  const vega = () => loading ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = library;
-    script.onload = () => done(window.statecraftVega);
-    script.onerror = () => failed(new Error(`could not load ${library}`));
-    document.head.append(script);
-  });
+  const root = new URL("../", document.currentScript.src);
+  const vega = statecraftLibrary(document.currentScript.dataset.vega, "statecraftVega");
 
   const controls = (figure) => [...figure.querySelectorAll(".chart-control")].map((box) => ({
     box, param: box.dataset.param, kind: box.dataset.kind, label: box.dataset.label, value: box.dataset.value,
@@ -65,9 +57,12 @@
   };
 
   const wake = async (figure) => {
-    const state = { spec: JSON.parse(figure.querySelector(".chart-spec").textContent), controls: controls(figure) };
+    const state = { controls: controls(figure) };
     const set = (param, value) => state.view?.signal(param, value).runAsync();
+    const specs = statecraftLibrary(new URL(`figures/${figure.id}.js`, root).href, "statecraftSpecs");
     try {
+      vega().catch(() => {}); // both on their way at once; draw() tells of a failure
+      state.spec = (await specs())[figure.id];
       await draw(figure, state);
     } catch (error) {
       figure.dataset.live = "no";

@@ -2,19 +2,11 @@
    What it finds comes from search-index.js, which is loaded when search is first opened. */
 (() => {
   const self = document.currentScript.src;
-  const library = new URL("search-index.js", self).href;
   const root = new URL("../", self);
   const KINDS = { chapter: "Chapter", section: "Section", chart: "Chart", claim: "Claim", question: "Question", instrument: "Instrument", actor: "Actor", term: "Term", fact: "Fact" };
   const NO_SLASH = "search-without-slash";
 
-  let loading;
-  const engine = () => loading ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = library;
-    script.onload = () => done(window.statecraftSearch);
-    script.onerror = () => { loading = undefined; script.remove(); failed(new Error(`could not load ${library}`)); };
-    document.head.append(script);
-  });
+  const engine = statecraftLibrary(new URL("search-index.js", self).href, "statecraftSearch");
 
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);

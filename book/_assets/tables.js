@@ -1,6 +1,6 @@
 /* Large tables: sort by any heading, filter by words or by a column; without this script they stand in order. */
 (() => {
-  const library = new URL(document.currentScript.dataset.tables, document.baseURI).href;
+  const library = statecraftLibrary(document.currentScript.dataset.tables, "statecraftTable");
 
   const name = (table) => {
     const paging = table.closest(".dt-container")?.querySelector("nav[aria-label]");
@@ -8,7 +8,7 @@
   };
 
   const wake = async (table) => {
-    const { default: DataTable } = await import(library);
+    const DataTable = await library();
     const grid = new DataTable(table, {
       paging: true, pageLength: 25, lengthMenu: [25, 100, { label: "all", value: -1 }], autoWidth: false, order: [], search: { smart: true },
       language: { search: "Filter by words", lengthMenu: "Rows shown _MENU_", info: "_START_ to _END_ of _TOTAL_", infoFiltered: "(from _MAX_)" },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.resources
+import re
 from pathlib import Path
 
 VEGA_LITE = "6.4"
@@ -26,5 +27,23 @@ def vega_bundle(cache: Path) -> str:
 
 
 def datatables() -> str:
-    """Return the DataTables module that the package itables carries."""
-    return (importlib.resources.files("itables") / "html" / "dt_bundle.js").read_text(encoding="utf-8")
+    """Return the DataTables library that the package itables carries, as a script that sets ``statecraftTable``.
+
+    Browsers refuse modules to pages that are opened from a folder; a plain
+    script runs there too. Raises RuntimeError where the package's module is
+    not of the shape that this turns into one.
+    """
+    return plain((importlib.resources.files("itables") / "html" / "dt_bundle.js").read_text(encoding="utf-8"))
+
+
+def plain(module: str) -> str:
+    """Return a module of one file, with a default export, as a plain script."""
+    body, exports, rest = module.rpartition("export{")
+    default = re.search(r"([\w$]+) as default\b", rest)
+    if not exports or not default or re.search(r"^import\b|\bimport\.meta\b", module, re.M):
+        raise RuntimeError(
+            "dt_bundle.js of the package itables has changed its shape: want no imports and one list of exports at "
+            "its end, with a default; see bundle.plain, or pin the version before in pyproject.toml"
+        )
+    ending = rest.split("}", 1)[1].lstrip(";")
+    return f'(() => {{"use strict";{body}window.statecraftTable = {default[1]};{ending}}})();\n'
