@@ -17,6 +17,7 @@ from .citations import bibtex
 from .evidence import LEVELS, confidence, sources_of
 from .markup import fill
 from .package import as_of
+from .svg_markup import lightened
 from .wording import date_words
 
 WIDE, NARROW = 704, 342  # the text column of the site, and of a 390 px phone
@@ -24,7 +25,6 @@ VEGA_LITE = "6.4"
 LAB_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # the newest that JupyterLab 4 knows
 LAB_MIME = "application/vnd.vegalite.v5+json"
 ID = re.compile(r"[a-z][a-z0-9-]*")
-FINE = re.compile(r"-?\d*\.\d{2,}")
 
 
 class FigureError(ValueError):
@@ -171,23 +171,8 @@ def svg(spec: dict[str, Any], prefix: str) -> str:
     """Return a static picture: ids unique to the page, no fonts repeated."""
     import vl_convert
 
-    picture = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    idents = {
-        ident: f"{prefix}{n}" for n, ident in enumerate(dict.fromkeys(re.findall(r'<[^>]*\bid="([^"]+)"', picture)))
-    }
-
-    def clean(tag: re.Match[str]) -> str:
-        kept = re.sub(r' font-family="[^"]*"| xmlns:xlink="[^"]*"| version="1.1"', "", tag.group())
-        kept = re.sub(r'(?<= d=")[^"]+', lambda path: FINE.sub(_tenth, path.group()), kept)
-        return re.sub(r'(\bid="|#)([^")]+)(?=["\)])', lambda found: found[1] + idents.get(found[2], found[2]), kept)
-
-    picture = re.sub(r"<[^>]+>", clean, picture)  # tags only: labels may look like attributes
+    picture = lightened(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), prefix)
     return picture.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-
-
-def _tenth(number: re.Match[str]) -> str:
-    """Write a coordinate to a tenth of a pixel: finer is weight that nobody sees."""
-    return f"{round(float(number.group()), 1):g}"
 
 
 def passport(rows: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

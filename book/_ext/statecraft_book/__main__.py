@@ -156,11 +156,11 @@ def prune(root: Path, html: Path) -> None:
     for path in html.rglob("*.html"):
         if path.relative_to(html).as_posix() not in asked:
             path.unlink()
-    used = {
-        name
-        for page in html.glob("*.html")
-        for name in re.findall(r'href="figures/([^"]+)"', page.read_text(encoding="utf-8"))
-    }
+    used = set()
+    for page in html.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        used |= set(re.findall(r'href="figures/([^"]+)"', text))
+        used |= {f"{ident}.js" for ident in re.findall(r'<figure class="chart" id="([^"]+)">', text)}
     for path in (html / "figures").glob("*"):
         if path.name not in used:
             path.unlink()

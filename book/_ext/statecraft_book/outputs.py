@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FIGURE = re.compile(r'<figure class="chart" id="([a-z0-9-]+)">.*?</figure>', re.S)
-SPEC = re.compile(r'<script type="application/json" class="chart-spec">(.*?)</script>', re.S)
+SPEC = re.compile(r'<script type="application/json" class="chart-spec">(.*?)</script>\n?', re.S)
 PICTURE = re.compile(r'<div class="chart-static chart-wide">(<svg .*?</svg>)</div>', re.S)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CITE = f"{AUTHORS}, {BOOK}, {LICENCE}"
@@ -51,6 +51,12 @@ def as_csv(rows: list[dict[str, Any]], title: str, as_of: str = "") -> str:
     return out.getvalue()
 
 
+def as_script(ident: str, spec: dict[str, Any]) -> str:
+    """Return a script that puts a figure's spec into ``statecraftSpecs``, as data whatever its keys are called."""
+    text = json.dumps(json.dumps(spec, ensure_ascii=False, separators=(",", ":")), ensure_ascii=False)
+    return f"(window.statecraftSpecs ??= {{}})[{json.dumps(ident)}] = JSON.parse({text});\n"
+
+
 def _safe(value: object) -> object:
     """Keep a spreadsheet from running a cell that starts like a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
@@ -70,9 +76,13 @@ def _refuse_broken(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _write_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Write each figure's data, picture and spec beside the page."""
+    """Write each figure's data, picture and spec beside the page, which then leaves out the spec.
+
+    Only charts that wake need theirs; a script brings it, also to pages that are opened from a folder.
+    """
     if doctree is None or app.builder.format != "html":
         return
+    context["body"] = SPEC.sub("", context["body"])
     folder = Path(app.outdir) / "figures"
     for ident, text in figures(doctree).items():
         folder.mkdir(exist_ok=True)
@@ -85,6 +95,7 @@ def _write_files(app: Sphinx, pagename: str, templatename: str, context: dict[st
             as_csv(rows_drawn(spec), title, today_note()), encoding="utf-8", newline="\n"
         )
         (folder / f"{ident}.vl.json").write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
+        (folder / f"{ident}.js").write_text(as_script(ident, spec), encoding="utf-8", newline="\n")
         picture = PICTURE.search(text).group(1)  # type: ignore[union-attr]
         alone = pictures.standalone(picture, title, subtitle, source_line(today_note()))
         (folder / f"{ident}.svg").write_text(alone, encoding="utf-8")

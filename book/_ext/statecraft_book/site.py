@@ -30,6 +30,9 @@ MENDED = [
     (re.compile(r'<th class="head stub"></th>'), "<td></td>"),  # docutils: the same, in the corner of a table
     (re.compile(r'(<div class="highlight">)<pre>'), r'\1<pre tabindex="0">'),  # wide code is scrolled by keyboard too
     (re.compile(r'<table border="1" class="dataframe">'), '<table class="dataframe">'),
+    # Pygments: a span for each name, sign and space; the style sheet sets off the words below alone.
+    (re.compile(r'<span class="(?!(?:k|kn|ow|c1|sd|s1|s2|sa)")[a-z][a-z0-9]?">([^<]*)</span>'), r"\1"),
+    (re.compile(r'(<pre tabindex="0">)<span></span>'), r"\1"),
     (
         re.compile(
             r'<summary aria-label="Toggle hidden content">\s*<p class="[^"]*">(.*?)</p>'
@@ -39,6 +42,8 @@ MENDED = [
         "<summary>Show the code</summary>",
     ),  # MyST-NB: paragraphs inside a summary
 ]
+# MyST wraps a page in a section, inside the article: then its h1 heads a section, not the page.
+WRAPPED = re.compile(r'\A\s*<section (?:class="[^"]*" )?(id="[^"]+")>(.*)</section>\s*\Z', re.S)
 
 
 class FlatHTMLBuilder(StandaloneHTMLBuilder):
@@ -68,7 +73,7 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     body = context.get("body") or ""
     for pattern, replacement in MENDED:
         body = pattern.sub(replacement, body)
-    context["body"] = body
+    context["body"] = WRAPPED.sub(r"<div \1>\2</div>\n", body)
     meta = context.get("meta") or {}
     context["description"] = meta.get("description", "")
     context["early"], context["policy"] = EARLY, policy()
