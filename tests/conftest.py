@@ -18,6 +18,8 @@ import pytest
 from statecraft_book.lock import alone
 
 ROOT = Path(__file__).resolve().parents[1]
+# The texts themselves are not in the repository; where they lie beside it, or are named, more can be tested.
+CORPUS = Path(os.environ.get("STATECRAFT_CORPUS") or ROOT.parent / "shared" / "corpus")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Quiet: no look-ups of its maker's hosts, which a closed network would refuse many at a time.
 FLAGS = [

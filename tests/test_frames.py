@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from conftest import ROOT
+from conftest import CORPUS
 from factories import a_folder, put
 from statecraft import load
 from statecraft.corpus import items
@@ -32,8 +31,6 @@ from statecraft.frames import (
 )
 from statecraft.package import DATA, schema
 from statecraft.phrases import Matcher
-
-TEXTS = Path(os.environ.get("STATECRAFT_CORPUS") or ROOT.parent / "shared" / "corpus")
 
 
 def concept(ident: str, frame: str) -> dict[str, str]:
@@ -173,12 +170,12 @@ def test_no_more_matches_are_judged_than_were_counted():
     assert (many <= counts["count"].reindex(many.index)).all()
 
 
-@pytest.mark.skipif(not TEXTS.is_dir(), reason="the texts are not in the repository")
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the texts are not in the repository")
 def test_every_judged_place_is_a_match_of_its_concept():
     from statecraft.corpus import _matcher
 
     places = judged().groupby("document")
-    for item in items(TEXTS):
+    for item in items(CORPUS):
         finder: Matcher = _matcher(item.lang)
         spans = {(start, what) for start, _, what, _ in finder.spans(item.path.read_text(encoding="utf-8"))}
         if item.id in places.groups:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import CORPUS
 from factories import STEADY, a_folder
 from statecraft.phrases import Matcher, holds, normalise
 from statecraft.tables import load
 from statecraft.terms import LANGUAGES, UNCOUNTED, concepts, count, glossary, matcher, terms, words
 from test_wordlists import concept, named, term
 
-CORPUS = Path(os.environ.get("STATECRAFT_CORPUS") or Path(__file__).resolve().parents[2] / "shared" / "corpus")
 # String counts over the complete Simplified texts, made apart from this code.
 ORACLE = {
     "出口管制": 168, "两用物项": 120, "可信数据空间": 105, "深度合成": 70, "数据要素": 64, "人工智能": 341,
