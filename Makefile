@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book downloads test lab new notebooks check tidy corpus links verify difference lock lint map clean help
+.PHONY: book downloads test lab new notebooks check tidy corpus links verify sealed difference lock lint map clean help
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,9 @@ links: $(VENV)/ready ## Ask every page that the built book links to; fails nothi
 
 verify: $(VENV)/ready ## Build again from nothing and compare with the published site: make verify [site=address or folder]
 	$(PY) -m statecraft_book.verify $(site)
+
+sealed: $(VENV)/ready ## Build where there is no network and only this folder can be written (Linux)
+	$(PY) tools/sealed.py . $(PY) -m statecraft_book
 
 difference: $(VENV)/ready ## Write to stdout, as HTML, what changed since another built site: make difference before=folder
 	@$(PY) -m statecraft_book.difference "$(before)"

@@ -23,6 +23,7 @@ from statecraft.report import render
 
 from . import FOLDER, downloads, freshness, manifest
 from .lock import BusyError, alone
+from .places import inside
 from .preflight import preflight
 from .profile_pages import paths
 from .stubs import MISSING, redirects
@@ -47,7 +48,7 @@ NOISE = ("myst v", "myst-nb v", "Kernel is running over TCP", "[IPKernelApp]")
 def main(root: Path = ROOT) -> int:
     """Build the book; return 0, or 1 after saying what failed."""
     try:
-        with alone(root / "_build" / ".lock"):
+        with alone(root / "_build" / ".lock"), inside(root / "_build"):
             return build(root)
     except BusyError as error:
         return _fail(str(error))

@@ -22,6 +22,7 @@ from statecraft.facts import fact
 from .execution import run, workers
 from .launch import VARIABLE
 from .notebooks import notebook
+from .places import inside
 
 ROOT = Path(__file__).resolve().parents[3]
 TIMEOUT = 120
@@ -76,7 +77,7 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     chapters = sorted((ROOT / "book").glob("*.md"))
     repository = os.environ.get(VARIABLE, "")
-    with ThreadPoolExecutor(max_workers=workers(len(chapters))) as pool:
+    with inside(ROOT / "_build"), ThreadPoolExecutor(max_workers=workers(len(chapters))) as pool:
         failed = [words for words in pool.map(lambda path: write(path, folder, repository), chapters) if words]
     print(f"{len(chapters) - len(failed)} notebooks are in {folder}")
     print(*failed, sep="\n", end="\n" if failed else "", file=sys.stderr)

@@ -1,0 +1,48 @@
+"""Where a build writes: below ``_build`` and nowhere else, the libraries that it uses included.
+
+Left alone, IPython makes a profile in the home folder, and Jupyter, SQLite and
+the workbook put drafts where the system keeps temporary files. A profile of
+one's own could also change what a cell prints.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+VARIABLES = {
+    "TMPDIR": "drafts",
+    "IPYTHONDIR": "ipython",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "XDG_CACHE_HOME": "cache",
+}
+
+
+@contextmanager
+def inside(build: Path) -> Iterator[None]:
+    """Keep what this process and its children write in a folder below ``build``, and remove that folder in the end.
+
+    Raises OSError where the folder cannot be made.
+    """
+    scratch = build.resolve() / ".scratch"
+    before = {name: os.environ.get(name) for name in VARIABLES}
+    found = tempfile.tempdir
+    shutil.rmtree(scratch, ignore_errors=True)  # of a build that was killed
+    for name, folder in VARIABLES.items():
+        (scratch / folder).mkdir(parents=True)
+        os.environ[name] = str(scratch / folder)
+    tempfile.tempdir = None  # Python looks once and keeps what it found
+    try:
+        yield
+    finally:
+        tempfile.tempdir = found
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        shutil.rmtree(scratch, ignore_errors=True)
