@@ -84,8 +84,10 @@ def test_the_dispersion_of_four_equal_parts_is_a_quarter():
 
 
 def test_a_term_that_never_occurs_has_no_dispersion():
-    found = k.dispersion([0, 0], [5, 5])
-    assert found["range"] == 0 and np.isnan(found["dp"])
+    found, usual = k.dispersion([0, 0], [5, 5]), k.dispersion([1, 2], [5, 5])
+    assert list(found) == list(usual)
+    assert found.pop("range") == 0
+    assert np.isnan(list(found.values())).all()
 
 
 def test_fightin_words_with_a_flat_prior_comes_out():
@@ -136,8 +138,9 @@ def test_the_log_ratio_is_the_binary_log_of_the_relative_risk_with_its_interval(
     assert np.array(k.log_ratio(a, b, a + more, b + less)) == pytest.approx(want)
 
 
-def test_a_zero_count_is_taken_as_one_half():
+def test_a_zero_count_is_taken_as_one_half_on_either_side():
     assert k.log_ratio(0, 4, 100, 100)[0] == pytest.approx(-3)
+    assert k.log_ratio(4, 0, 100, 100)[0] == pytest.approx(3)
 
 
 @given(a=counts, b=counts, size=st.integers(500, 5000))
@@ -148,9 +151,12 @@ def test_equal_rates_give_no_evidence_and_swapping_the_corpora_changes_only_the_
     assert k.log_ratio(a, b, size, size)[0] == pytest.approx(-k.log_ratio(b, a, size, size)[0])
 
 
-def test_arrays_give_what_their_numbers_give():
-    many = k.g2_two_cell([3, 7], [5, 5], 100, 200)
-    assert many == pytest.approx([float(k.g2_two_cell(n, 5, 100, 200)) for n in (3, 7)])
+@pytest.mark.parametrize(
+    "statistic", [k.g2_two_cell, k.g2_four_cell, k.chi_square, lambda *cells: k.log_ratio(*cells)[1]]
+)
+def test_arrays_give_what_their_numbers_give(statistic):
+    many = statistic([3, 7], [5, 5], 100, 200)
+    assert many == pytest.approx([float(statistic(n, 5, 100, 200)) for n in (3, 7)])
 
 
 def test_a_threshold_of_the_field_has_its_probability():
@@ -165,15 +171,44 @@ def test_a_rate_is_a_ratio_of_sums_not_a_mean_of_rates():
     assert k.rate([10, 0], [1_000, 9_000]) == pytest.approx(10)
 
 
+def test_no_text_has_no_rate():
+    assert np.isnan(k.rate([0], [0]))
+
+
+# Twelve documents of uneven length: hardly two resamples have the same rate.
+UNEVEN = [3, 0, 9, 1, 14, 2, 7, 5, 11, 4, 6, 8], [1000, 811, 1207, 902, 1511, 613, 707, 1103, 1301, 409, 503, 1709]
+# Six documents as long as each other, one of which holds every use. A resample holds it 0 to 4 times with the
+# chances .335, .402, .201, .054, .008: the middle 95 % reach from none to three times.
+ONE_OF_SIX = [0, 0, 0, 0, 0, 60], [1000] * 6
+EVEN = [1, 2, 3], [1000, 2000, 3000]  # the same rate in documents of any length
+
+
 def test_the_interval_of_a_rate_holds_it_and_is_the_same_in_every_run():
-    first = k.rate_interval([3, 0, 9, 1], [1000, 800, 1200, 900])
+    first = k.rate_interval(*UNEVEN)
     assert first[1] < first[0] < first[2]
-    assert first == k.rate_interval([3, 0, 9, 1], [1000, 800, 1200, 900])
+    assert first == k.rate_interval(*UNEVEN)
 
 
-def test_one_document_has_no_interval():
+def test_the_interval_of_a_rate_is_that_of_the_binomial_where_one_document_holds_every_use():
+    assert k.rate_interval(*ONE_OF_SIX) == pytest.approx((100, 0, 300))
+
+
+def test_a_document_keeps_its_length_when_it_is_drawn():
+    assert k.rate_interval(*EVEN) == pytest.approx((10, 10, 10))
+
+
+def test_one_document_has_no_interval_and_two_have_one():
     value, low, high = k.rate_interval([3], [1000])
     assert value == pytest.approx(30) and np.isnan(low) and np.isnan(high)
+    assert k.rate_interval([1, 3], [1000, 1000]) == pytest.approx((20, 10, 30))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # one value has no standard error, for which we do not ask
+def test_a_single_resample_leaves_an_interval_of_no_width():
+    _, low, high = k.rate_interval(*UNEVEN, resamples=1)
+    assert low == high
+    _, low, high = k.rate_difference(UNEVEN, EVEN, resamples=1)
+    assert low == high
 
 
 def test_a_difference_between_like_groups_holds_zero_and_one_between_unlike_groups_does_not():
@@ -184,10 +219,38 @@ def test_a_difference_between_like_groups_holds_zero_and_one_between_unlike_grou
     assert 0 < low < apart < high
 
 
-def test_a_difference_from_a_single_document_has_no_interval():
-    assert np.isnan(k.rate_difference(([1], [10]), ([1, 2], [10, 10]))[1:]).all()
+def test_a_difference_is_the_first_rate_minus_the_second_and_each_group_is_drawn_from_by_itself():
+    assert k.rate_difference(ONE_OF_SIX, EVEN) == pytest.approx((90, -10, 290))
+    assert k.rate_difference(EVEN, ONE_OF_SIX) == pytest.approx((-90, -290, 10))
+    assert k.rate_difference(EVEN, EVEN) == pytest.approx((0, 0, 0))
+
+
+def test_the_interval_of_a_difference_is_the_same_in_every_run():
+    assert k.rate_difference(UNEVEN, ONE_OF_SIX) == k.rate_difference(UNEVEN, ONE_OF_SIX)
+
+
+@pytest.mark.parametrize("one_first", [True, False])
+def test_a_difference_from_a_single_document_has_no_interval_and_one_between_pairs_has(one_first):
+    one, two = ([1], [10]), ([1, 2], [10, 10])
+    groups = (one, two) if one_first else (two, one)
+    assert np.isnan(k.rate_difference(*groups)[1:]).all()
+    assert not np.isnan(k.rate_difference(two, two)).any()
 
 
 def test_a_term_of_one_corpus_only_is_kept_in_the_table():
     table = k.keyness(pd.Series({"a": 5}), pd.Series({"b": 5}), prior=10)
     assert list(table.index) == ["a", "b"] and table.loc["a", "log_ratio"] > 0 > table.loc["b", "log_ratio"]
+
+
+def test_the_table_of_key_words_holds_what_the_statistics_say_of_each_word():
+    words = list("abcd")
+    first, second = pd.Series([30, 10, 5, 55], words), pd.Series([10, 20, 5, 165], words)
+    table = k.keyness(first, second, prior=10)
+    assert list(table.columns) == ["a", "b", "log_ratio", "low", "high", "g2", "q", "z"]
+    assert table["z"].to_dict() == pytest.approx({"a": 5.606441, "c": 1.095088, "b": 0, "d": -8.473427}, abs=1e-6)
+    assert list(table.index) == ["a", "c", "b", "d"]
+    table = table.loc[words]
+    effect = np.array(k.log_ratio(first, second, 100, 200)).T
+    assert table[["log_ratio", "low", "high"]].to_numpy() == pytest.approx(effect)
+    assert table["g2"].to_numpy() == pytest.approx(k.g2_four_cell(first, second, 100, 200))
+    assert table["q"].to_numpy() == pytest.approx(k.adjusted(k.p_value(table["g2"])))
