@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book downloads test lab new notebooks check tidy corpus links verify sealed difference lock lint map clean help
+.PHONY: book downloads test lab new notebooks check tidy corpus links verify sealed difference lock licences audit lint map clean help
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -66,6 +66,13 @@ lock: ## Pin every package again, for all supported Pythons
 	$(COMPILE) --extra lab -c requirements.txt -o requirements-lab.txt
 	$(COMPILE) --extra test -c requirements.txt -o requirements-test.txt
 	rm -rf $(VENV)-lock
+
+licences: $(VENV)/ready-test $(VENV)/ready-lab ## Make book/licences.csv again: the licence of every package and of what the pages carry
+	$(PY) tools/licences.py
+
+audit: ## Ask the public database of vulnerabilities about every pinned package
+	$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/pip install --quiet pip-audit==2.10.1
+	$(VENV)-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-lab.txt -r requirements-test.txt
 
 map: ## Make data/world.json again from the packages that hold the geometry (needs npm)
 	npm install --silent --no-save --prefix _build/.map world-atlas@2.0.2 topojson-simplify@3.0.3
