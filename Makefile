@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book downloads test lab new notebooks check tidy corpus links verify sealed difference lock licences audit lint map clean help
+.PHONY: book downloads test lab new notebooks check tidy corpus links verify sealed difference lock picture licences audit lint map clean help
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -66,6 +66,9 @@ lock: ## Pin every package again, for all supported Pythons
 	$(COMPILE) --extra lab -c requirements.txt -o requirements-lab.txt
 	$(COMPILE) --extra test -c requirements.txt -o requirements-test.txt
 	rm -rf $(VENV)-lock
+
+picture: ## Draw the modules and their imports again, and say which import goes the wrong way
+	$(PYTHON) tools/architecture.py
 
 licences: $(VENV)/ready-test $(VENV)/ready-lab ## Make book/licences.csv again: the licence of every package and of what the pages carry
 	$(PY) tools/licences.py

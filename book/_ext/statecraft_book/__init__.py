@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-FOLDER = "book/"  # where the chapters live; left out of addresses
 BOOK = Path(__file__).resolve().parents[2]
 if str(BOOK) not in sys.path:
     sys.path.insert(0, str(BOOK))

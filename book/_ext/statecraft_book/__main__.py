@@ -21,9 +21,9 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from statecraft.report import render
 
-from . import FOLDER, downloads, freshness, manifest
+from . import downloads, freshness, manifest
 from .lock import BusyError, alone
-from .places import inside
+from .places import FOLDER, inside
 from .preflight import preflight
 from .profile_pages import paths
 from .stubs import MISSING, redirects

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from .outputs import FIGURE, PICTURE
-from .site import FOLDER
+from .places import FOLDER
 
 # What only a screen with a script can use, the code that pages hide, and menus that repeat the contents.
 SCREEN = (

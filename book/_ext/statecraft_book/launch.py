@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from . import FOLDER
+from .places import FOLDER
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -14,7 +14,7 @@ import nbformat
 
 from statecraft.facts import fact
 
-from .site import FOLDER
+from .places import FOLDER
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

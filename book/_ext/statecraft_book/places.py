@@ -1,4 +1,4 @@
-"""Where a build writes: below ``_build`` and nowhere else, the libraries that it uses included.
+"""Where the chapters lie, and where a build writes: below ``_build`` and nowhere else, its libraries included.
 
 Left alone, IPython makes a profile in the home folder, and Jupyter, SQLite and
 the workbook put drafts where the system keeps temporary files. A profile of
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+FOLDER = "book/"  # where the chapters live; left out of addresses
 VARIABLES = {
     "TMPDIR": "drafts",
     "IPYTHONDIR": "ipython",

@@ -12,9 +12,9 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from statecraft.charts import today_note
 
-from . import FOLDER
 from .bundle import datatables, vega_bundle
 from .notes import foreign
+from .places import FOLDER
 from .tabular import published
 
 if TYPE_CHECKING:
