@@ -43,6 +43,7 @@ coaltions | supply-chain-coalitions.html |
 glosary | glossary.html | chapter
 confidence | methods.html | section
 who signed and when | supply-chain-coalitions.html |
+who signed both | both-camps.html | chapter
 pick a country | both-camps.html | section
 promised and delivered | capacity-building.html | section
 codebook | codebook.html | chapter
@@ -63,6 +64,9 @@ chip security act | instruments/chip-security-act.html | instrument
 ai diffusion | instruments/ai-diffusion-rule.html | instrument
 overwatch | instruments/ai-overwatch-act.html | instrument
 90 FR 4544 | instruments/ai-diffusion-rule.html | instrument
+Pax Silica members | instruments/pax-silica.html | instrument
+who is in Pax Silica | instruments/pax-silica.html | instrument
+what does 能力建设 mean | glossary.html#term-capacity-building | term
 # actors by name, code, old plural, accent and script
 kazakhstan | actors/kaz.html | actor
 KAZ | actors/kaz.html | actor

@@ -33,6 +33,10 @@
       bar.append(label, menu);
     }
     table.closest(".table-box").before(bar);
+    // On paper there is no next page to turn to: all rows that the filters leave, then as many as before.
+    let length;
+    addEventListener("beforeprint", () => { length = grid.page.len(); grid.page.len(-1).draw(); });
+    addEventListener("afterprint", () => grid.page.len(length).draw());
     table.dataset.live = "yes";
   };
 

@@ -5,6 +5,8 @@ const statecraftEngine = (data) => {
   const REFINED = 200, FAINT = 0.02; // results worth a closer look; the share of the best one's worth that is worth showing
   const KIND = { chapter: 1.5, section: 1.2, chart: 1.1, claim: 0.8, question: 0.8, instrument: 1.4, actor: 1.4, term: 1.3, fact: 0.8 };
 
+  const KINDS_NAMED = new Set(["instrument", "actor"]);
+
   const texts = data.texts.split("\n");
   const places = data.places.split("\n").map((line) => line.split("\t"));
   const all = fold(data.texts);
@@ -149,6 +151,11 @@ const statecraftEngine = (data) => {
     if (title === whole || others.includes(whole)) bonus += data.kinds[places[n][0]] === "section" ? 3 : 6;
     else if (title.startsWith(whole)) bonus += 2;
     else if (title.includes(whole)) bonus += 1.2;
+    else if (KINDS_NAMED.has(data.kinds[places[n][0]])) {
+      // Asked for by name, with a word more: the members of Pax Silica are on the page of Pax Silica.
+      const called = Math.max(0, ...[title, ...others].filter((name) => name.length > 5 && whole.includes(name)).map((name) => name.length));
+      bonus += 4 * called / whole.length;
+    }
     if (whole.trim().includes(" ") && sentences.includes(whole)) bonus += 1;
     return { n, sentence, most, value: value + share * bonus };
   };

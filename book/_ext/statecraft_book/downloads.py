@@ -125,7 +125,8 @@ def main(root: Path = ROOT) -> int:
     elif not pdf.exists():
         unset = portable.write_pdf(chapters, pdf)
         if unset:
-            print(f"PDF: no font on this machine has {' '.join(unset)}", file=sys.stderr)
+            remedy = "on Debian and Ubuntu: apt install fonts-noto-core"
+            print(f"PDF: no font on this machine has {' '.join(unset)} ({remedy})", file=sys.stderr)
     others = sorted((one for one in stored(root).iterdir() if one != folder), key=lambda one: one.stat().st_mtime)
     for old in others[: max(0, len(others) - KEPT + 1)]:
         shutil.rmtree(old, ignore_errors=True)

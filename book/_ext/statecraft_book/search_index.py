@@ -16,6 +16,9 @@ from sphinx.search.en import english_stopwords
 from .search_text import fold, simplified, visible
 
 KINDS = ("chapter", "section", "chart", "claim", "question", "instrument", "actor", "term", "fact")
+# Words that ask and say nothing of what is asked for; a query of nothing else is searched for as it stands.
+ASKING = {"did", "do", "does", "has", "have", "how", "mean", "meaning", "means", "what", "when", "where", "which", "who",
+          "why"}  # fmt: skip
 # Between columns, and between the parts of one; `visible` keeps both out of texts.
 COLUMN, PART = "\t", "\v"
 
@@ -66,7 +69,7 @@ def index(entries: Sequence[Entry]) -> dict[str, object]:
         "kinds": list(KINDS),
         "places": "\n".join(places),
         "simplified": "".join(old + new for old, new in sorted(pairs.items())),
-        "stop": sorted(english_stopwords),
+        "stop": sorted(english_stopwords | ASKING),
         "texts": joined,
     }
 
