@@ -300,8 +300,8 @@ def test_the_post_has_more_of_chips_and_adds_cooperation_and_development():
 
 @finding(
     "words",
-    "eighteen of their twenty-one matches stand in one order, which defines large language models and repeats the term, "
-    "while the post writes the plain word 模型, which the list lacks",
+    "eighteen of their twenty-one matches stand in one order, which defines large language models and repeats the "
+    "term, while the post writes the plain word 模型, which the list lacks",
 )
 def test_the_models_are_a_gap_of_the_list():
     found = judged()

@@ -18,7 +18,8 @@ from .search_text import fold, simplified, visible
 KINDS = ("chapter", "section", "chart", "claim", "question", "instrument", "actor", "term", "fact")
 # Words that ask and say nothing of what is asked for; a query of nothing else is searched for as it stands.
 ASKING = {
-    "did", "do", "does", "has", "have", "how", "mean", "meaning", "means", "what", "when", "where", "which", "who", "why",
+    "did", "do", "does", "has", "have", "how", "mean", "meaning", "means", "what", "when", "where", "which", "who",
+    "why",
 }  # fmt: skip
 # Between columns, and between the parts of one; `visible` keeps both out of texts.
 COLUMN, PART = "\t", "\v"
