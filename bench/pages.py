@@ -47,6 +47,7 @@ def visited(page: Page, address: str) -> tuple[list[str], list[str], float]:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     first = list(loaded)
+    page.mouse.move(9, 9)  # tables wait for a sign of a reader
     for part in page.locator(WOKEN).all():
         if part.is_visible():
             part.scroll_into_view_if_needed()

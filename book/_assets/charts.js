@@ -56,9 +56,15 @@
     figure.dataset.live = "yes";
   };
 
-  const wake = async (figure) => {
+  /* Controls stand in their place before anything is painted, so that none appears under a reader's eyes. */
+  const prepare = (figure) => {
     const state = { controls: controls(figure) };
     const set = (param, value) => state.view?.signal(param, value).runAsync();
+    state.controls.forEach((control) => build(control, figure, set));
+    return state;
+  };
+
+  const wake = async (figure, state) => {
     const specs = statecraftLibrary(new URL(`figures/${figure.id}.js`, root).href, "statecraftSpecs");
     try {
       vega().catch(() => {}); // both on their way at once; draw() tells of a failure
@@ -67,10 +73,10 @@
     } catch (error) {
       figure.dataset.live = "no";
       figure.querySelectorAll(".chart-live").forEach((mount) => mount.remove());
+      state.controls.forEach(({ box }) => box.replaceChildren());
       console.warn("The chart stays a picture:", error);
       return;
     }
-    state.controls.forEach((control) => build(control, figure, set));
     let timer;
     new ResizeObserver(() => {
       const width = figure.querySelector(".chart-box").clientWidth;
@@ -80,16 +86,17 @@
     }).observe(figure);
   };
 
+  const states = new Map();
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("figure.chart").forEach((figure) => states.set(figure, prepare(figure))), { once: true });
+
   const start = () => {
-    const figures = document.querySelectorAll("figure.chart");
-    const near = new IntersectionObserver((seen) => seen.forEach((entry) => {
-      if (!entry.isIntersecting) return;
-      near.unobserve(entry.target);
-      wake(entry.target);
+    const near = new IntersectionObserver((seen) => seen.forEach(({ isIntersecting, target }) => {
+      if (!isIntersecting) return;
+      near.unobserve(target);
+      wake(target, states.get(target));
     }), { rootMargin: "150px" });
-    figures.forEach((figure) => near.observe(figure));
+    states.forEach((_, figure) => near.observe(figure));
   };
   // After the first paint and the load event: the picture is there already.
-  if (document.readyState === "complete") start();
-  else addEventListener("load", () => setTimeout(start), { once: true });
+  addEventListener("load", () => setTimeout(start), { once: true });
 })();
