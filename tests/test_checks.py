@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -431,7 +432,40 @@ def turned(data: bytes) -> bytes:
 
 def test_a_table_that_the_schema_does_not_know_is_not_passed_over(folder):
     (folder / "drafts.csv").write_text("id\n")
-    expect_only(folder, "drafts.csv:0:", "does not describe", "actors.csv", "describe it", by=check)
+    problem = only(check(folder))
+    assert (problem.file, problem.line, problem.column) == ("data/drafts.csv", 0, "")
+    assert problem.found == "a table that the schema does not describe"
+    assert problem.allowed == ", ".join(sorted(table.path for table in schema(folder).values()))
+    assert problem.remedy == "describe it in data/datapackage.json, or remove it"
+
+
+def test_a_folder_is_checked_against_its_own_schema(folder):
+    redescribe(folder, "actors", "name", maxLength=5)
+    assert {(problem.file, problem.column) for problem in check(folder)} == {("data/actors.csv", "name")}
+
+
+def test_a_folder_is_checked_up_to_its_own_day(folder):
+    described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    described["statecraft:as_of"] = "2025-12-31"
+    (folder / DESCRIPTOR).write_text(json.dumps(described), encoding="utf-8")
+    found = check(folder)
+    assert found
+    assert {problem.allowed.partition(" ")[0] for problem in found} == {"2025-12-31"}
+
+
+def test_what_the_schema_itself_gets_wrong_is_said_alone(folder):
+    change(redescribe(folder, "actors", "name", pattern="("), "shares", 2, share="many")
+    assert {problem.file for problem in check(folder)} == {f"data/{DESCRIPTOR}"}
+
+
+def test_a_folder_is_tidied_by_its_own_schema(folder):
+    described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    described["resources"] = [table for table in described["resources"] if table["name"] == "groups"]
+    (folder / DESCRIPTOR).write_text(json.dumps(described), encoding="utf-8")
+    (folder / "actors.csv").unlink()
+    before = (folder / "groups.csv").read_bytes()
+    tidy(damage(folder, "groups", turned))
+    assert (folder / "groups.csv").read_bytes() == before
 
 
 def test_all_problems_of_all_files_come_in_one_sorted_report(tmp_path):

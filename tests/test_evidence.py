@@ -87,6 +87,7 @@ def test_rows_are_graded_apart(tmp_path):
 
 def test_confidence_can_be_ordered():
     levels = confidence()
+    assert levels.name == "confidence"
     assert list(levels.cat.categories) == LEVELS[::-1]
     assert levels.cat.ordered
     assert set(levels.astype("str")) <= set(LEVELS)
@@ -139,6 +140,12 @@ def test_evidence_knows_which_sources_count(tmp_path):
     assert joined["publisher"].tolist() == ["Agency"] * 3
 
 
+def test_notes_on_a_source_are_told_apart_from_other_notes(tmp_path):
+    joined = cited(a_folder(tmp_path, **laid_out({"accord": [WIRE | {"notes": "Read in translation."}]})))
+    assert joined["source_notes"].tolist() == ["Read in translation."]
+    assert "notes" not in joined
+
+
 def shared(tmp_path, *links: tuple[str, str, str]):
     """Write a folder whose evidence links rows of instruments to the default sources."""
     return a_folder(
@@ -169,6 +176,18 @@ def test_of_two_sources_of_one_tier_the_one_with_more_rows_comes_first(tmp_path)
     tables["evidence"].append(evidence(row="forum", source="accord-1"))
     found = sources_of("instruments", ["accord", "forum"], a_folder(tmp_path, **tables))
     assert list(zip(found["source"], found["rows"], strict=True)) == [("accord-1", 2), ("accord-0", 1)]
+
+
+def test_of_two_like_sources_the_first_by_name_comes_first(tmp_path):
+    found = sources_of("instruments", ["accord"], a_folder(tmp_path, **laid_out({"accord": [OTHER_WIRE, WIRE]})))
+    assert found["source"].tolist() == ["accord-0", "accord-1"]
+    assert found.index.tolist() == [0, 1]
+    assert "index" not in found
+
+
+def test_a_contradiction_by_the_press_comes_before_a_mention_by_a_primary(tmp_path):
+    folder = shared(tmp_path, ("accord", "ministry", "mentions"), ("accord", "daily", "contradicts"))
+    assert [who for who, *_ in listed(sources_of("instruments", ["accord"], folder))] == ["daily", "ministry"]
 
 
 def test_contradictions_are_listed_row_by_row(tmp_path):
