@@ -5,18 +5,14 @@ Run after `make book`, in the test environment: python bench/search.py
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
 import shutil
 import statistics
 import sys
-import threading
-from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+from serving import SITE, served
 
-SITE = Path(__file__).resolve().parents[1] / "_build" / "html"
 QUERIES = ["pax silica", "chip", "能力建设", "能力建設", "tri tue nhan tao", "인공지능", "14320", "coaltions",
            "china export controls 2025", "who signed pax silica", "a"]  # fmt: skip
 ROUNDS = 5
@@ -36,11 +32,6 @@ MEASURE = """async (queries) => {
 }"""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Print the table only."""
-
-
 def main() -> int:
     browser_path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if browser_path is None or not SITE.exists():
@@ -48,14 +39,11 @@ def main() -> int:
         return 1
     raw = (SITE / "_static" / "search-index.js").read_bytes()
     print(f"index with stemmer and engine: {len(raw) / 1000:.0f} kB, gzipped {len(gzip.compress(raw)) / 1000:.0f} kB")
-    handler = functools.partial(Quiet, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        address = f"http://127.0.0.1:{server.server_port}/methods.html"
+        address = f"{site}/methods.html"
         columns = {f"{slower}×": timings(browser, address, slower) for slower in (1, SLOWER)}
         browser.close()
-        server.shutdown()
     print("median ms of", ROUNDS, "| ".join(["", *(f"CPU slowed {name}" for name in columns)]))
     for n, name in enumerate(["load and fold", f"first result: {QUERIES[0]}", *QUERIES[1:]]):
         print(f"{name} | " + " | ".join(f"{column[n]:.0f}" for column in columns.values()))
