@@ -14,17 +14,22 @@ A source without a public address, or known only through another text
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-from .tables import load
+from .tables import derived, load
 
 LEVELS = ["high", "medium", "low"]
 TIERS = ["primary", "wire", "specialist", "press"]
+RELATIONS = ["supports", "contradicts", "mentions"]
 GOOD = {"wire", "specialist"}
 
 
+@derived("evidence", "sources")
 def cited(folder: Path | None = None) -> pd.DataFrame:
     """Return the evidence joined to its sources.
 
@@ -38,6 +43,7 @@ def cited(folder: Path | None = None) -> pd.DataFrame:
     return joined
 
 
+@derived("evidence", "sources")
 def confidence(folder: Path | None = None) -> pd.Series:
     """Return the derived confidence of every row that has supporting evidence.
 
@@ -68,18 +74,49 @@ def sources_of(table: str, rows: list[str], folder: Path | None = None) -> pd.Da
     ``rows`` (how many of the rows it bears on) and, for contradictions,
     ``says``.
     """
+    joined, places = _ranked(folder), _places(folder)
+    at = [place for row in set(rows) for place in places.get((table, row), ())]
+    bears = Counter(place.pair for place in at)  # a row cites a source once
+    kept, seen = [], set()
+    for place in sorted(at, key=lambda one: (*one.rank, -bears[one.pair], *one.order)):
+        if place.pair not in seen or place.pair[1] == "contradicts":
+            seen.add(place.pair)
+            kept.append(place)
+    mine = joined.take([place.number for place in kept]).reset_index(drop=True)
+    mine["rows"] = [bears[place.pair] for place in kept]
+    return mine
+
+
+class _Place(NamedTuple):
+    """Where a line of the evidence stands in :func:`_ranked`, and what it is sorted and counted by."""
+
+    number: int
+    pair: tuple[str, str]  # source and relation
+    rank: tuple[int, int]  # of relation and tier
+    order: tuple[str, str]  # source and row
+
+
+@derived("evidence", "sources")
+def _ranked(folder: Path | None = None) -> pd.DataFrame:
     joined = cited(folder)
-    mine = joined[(joined["table"] == table) & joined["row"].isin(rows)].copy()
-    mine["rank"] = mine["tier"].map({tier: i for i, tier in enumerate(TIERS)}).astype("Int64")
-    mine["relation_rank"] = mine["relation"].map({"supports": 0, "contradicts": 1, "mentions": 2}).astype("Int64")
-    mine["rows"] = mine.groupby(["source", "relation"])["row"].transform("nunique")
-    kept = mine.sort_values(
-        ["relation_rank", "rank", "rows", "source", "row"], ascending=[True, True, False, True, True]
-    )
-    repeated = kept.duplicated(["source", "relation"]) & (kept["relation"] != "contradicts")
-    return kept[~repeated].reset_index(drop=True)
+    joined["rank"] = joined["tier"].map({tier: i for i, tier in enumerate(TIERS)}).astype("Int64")
+    joined["relation_rank"] = joined["relation"].map({name: i for i, name in enumerate(RELATIONS)}).astype("Int64")
+    return joined
 
 
-def weakest(levels: pd.Series) -> str:
+@derived("evidence", "sources", copied=False)
+def _places(folder: Path | None = None) -> dict[tuple[str, str], list[_Place]]:
+    """Return the lines of evidence by table and row: every note and every figure asks for a few of thousands."""
+    out: dict[tuple[str, str], list[_Place]] = {}
+    columns = ["table", "row", "source", "relation", "relation_rank", "rank"]
+    lines = zip(*(_ranked(folder)[name].tolist() for name in columns), strict=True)
+    for number, (table, row, source, relation, first, second) in enumerate(lines):
+        ranks = [len(TIERS) if pd.isna(rank) else int(rank) for rank in (first, second)]
+        place = _Place(number, (source, relation), (ranks[0], ranks[1]), (source, row))
+        out.setdefault((table, row), []).append(place)
+    return out
+
+
+def weakest(levels: Iterable[object]) -> str:
     """Return the lowest of some confidence levels: a chain holds as its weakest link."""
-    return str(levels.min()) if len(levels) else "low"
+    return max(map(str, levels), key=LEVELS.index, default="low")

@@ -10,7 +10,7 @@ import pandas as pd
 from .evidence import cited
 from .package import schema
 from .reading import row_ids
-from .tables import load
+from .tables import derived, load
 
 # The plural that prose uses for each role.
 ROLES = {
@@ -35,14 +35,21 @@ def roster(instrument: str, role: str | None = None, on: str | None = None, fold
     ``name``, ``actor_kind``, ``region``, ``income_group`` and ``row`` (the
     evidence key), sorted by date and name.
     """
-    frame = load("memberships", folder)
-    frame["row"] = row_ids(frame, schema(folder)["memberships"])
+    frame = _everyone(folder)
     frame = frame[frame["instrument"] == instrument]
     if role is not None:
         frame = frame[frame["role"] == role]
     if on is not None:
         day = pd.Timestamp(on)
         frame = frame[(frame["date"] <= day) & ~(frame["until"] <= day)]
+    return frame.reset_index(drop=True)
+
+
+@derived("memberships", "actors")
+def _everyone(folder: Path | None = None) -> pd.DataFrame:
+    """Return every membership with its evidence key and its actor, by date and name."""
+    frame = load("memberships", folder)
+    frame["row"] = row_ids(frame, schema(folder)["memberships"])
     people = load("actors", folder)[["id", "name", "kind", "region", "income_group"]]
     people = people.rename(columns={"id": "actor", "kind": "actor_kind"})
     joined = frame.astype({"actor": "str"}).merge(people, on="actor", how="left")

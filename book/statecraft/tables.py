@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -42,8 +44,40 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
             ]
         )
     path = (folder or DATA) / known[name].path
-    stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else (0, 0)
-    return _load(path, known[name], folder or DATA, stamp).copy()
+    return _load(path, known[name], folder or DATA, _stamp(path)).copy(deep=False)  # pandas copies on write
+
+
+def derived(*names: str, copied: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a function of a folder: its result is made once while the named tables stay as they are.
+
+    Each caller gets a copy of a frame or series, as from :func:`load`; what is
+    not ``copied`` must not be changed.
+    """
+
+    def decorate(make: Callable[..., Any]) -> Callable[..., Any]:
+        @lru_cache(maxsize=8)
+        def kept(folder: Path | None, _stamps: tuple[tuple[int, int], ...]) -> Any:
+            return make(folder)
+
+        @wraps(make)
+        def of(folder: Path | None = None) -> Any:
+            known = schema(folder)
+            stamps = (_stamp((folder or DATA) / known[name].path) for name in names if name in known)
+            found = kept(folder, tuple(stamps))
+            return found.copy(deep=False) if copied else found
+
+        return of
+
+    return decorate
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Return what changes when a file is written again: its time in nanoseconds and its size."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=64)

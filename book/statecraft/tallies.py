@@ -13,14 +13,16 @@ are counted by their final codes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
 
 from .package import schema
 from .reading import row_ids
-from .tables import load
+from .tables import derived, load
 from .values import FactError
 
 TABLES = ("claims", "events", "figures", "instruments", "memberships", "provisions", "shares")
@@ -52,6 +54,15 @@ def tally(ident: str, folder: Path | None = None) -> tuple[str, pd.DataFrame]:
 
 def described(table: str, folder: Path | None = None) -> pd.DataFrame:
     """Return a table with the bloc, family and genre of each row's instrument, its year and evidence key, as text."""
+    return _maker(table)(folder)
+
+
+@lru_cache(maxsize=len(TABLES))
+def _maker(table: str) -> Callable[..., pd.DataFrame]:
+    return derived(table, "instruments")(partial(_described, table))
+
+
+def _described(table: str, folder: Path | None) -> pd.DataFrame:
     frame = load(table, folder)
     frame["row"] = row_ids(frame, schema(folder)[table])
     if table == "provisions":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from docutils import nodes
 
@@ -32,11 +34,14 @@ def note(number: int, known: Fact) -> nodes.container:
     box += head
     if known.kind == "count" and 1 < len(known.names) <= NAMED:
         box += nodes.paragraph("", join_names(known.names) + ".", classes=["evidence-names"])
-    sources = sources_of(known.table, list(known.rows))
-    support = sources[sources["relation"] == "supports"]
-    against = sources[sources["relation"] == "contradicts"].drop_duplicates(["source", "says"])
+    listed = list(sources_of(known.table, list(known.rows)).itertuples())  # rows: frames cost ten times as much
+    support = [row for row in listed if row.relation == "supports"]
+    against: dict[tuple[str, str], Any] = {}
+    for row in listed:
+        if row.relation == "contradicts":
+            against.setdefault((row.source, str(row.says)), row)
     items = nodes.bullet_list(classes=["evidence-sources"])
-    for row in pd.concat([support.head(SHOWN), against.head(SHOWN_AGAINST)]).itertuples():
+    for row in [*support[:SHOWN], *list(against.values())[:SHOWN_AGAINST]]:
         items += nodes.list_item("", _source(row, len(known.rows)))
     more = [
         f"{n} more that {verb}{'' if n > 1 else 's'}"
