@@ -14,6 +14,7 @@ import altair as alt
 
 from . import charts  # noqa: F401 (registers the theme)
 from .citations import bibtex
+from .converter import converter
 from .evidence import LEVELS, confidence, sources_of
 from .markup import fill
 from .package import as_of
@@ -169,9 +170,7 @@ def at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
 
 def svg(spec: dict[str, Any], prefix: str) -> str:
     """Return a static picture: ids unique to the page, no fonts repeated."""
-    import vl_convert
-
-    picture = lightened(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), prefix)
+    picture = lightened(converter().vegalite_to_svg(spec, vl_version=VEGA_LITE), prefix)
     return picture.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-import vl_convert
+from statecraft.converter import converter
 
 from .archive import write_zip
 from .assembly import Chapter, inside
@@ -62,4 +62,4 @@ def cover() -> bytes:
     """Return the cover as PNG."""
     width, height = COVER
     picture = fill("cover.svg", **imprint(), width=width, height=height)
-    return bytes(vl_convert.svg_to_png(picture, scale=1))
+    return bytes(converter().svg_to_png(picture, scale=1))

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 from statecraft.charts import BLOCS
+from statecraft.converter import FONTS, converter
 
 FONT = "Arial, 'Liberation Sans', Helvetica, 'Noto Sans CJK SC', sans-serif"
 INK, SOFT, PAPER = "#1b1b1b", "#565c66", "#ffffff"
@@ -81,14 +82,12 @@ def card(title: str, question: str, book: str, source: str) -> str:
 def png(picture: str, scale: float, cache: Path) -> bytes:
     """Return an SVG as PNG, drawn once for each picture and version of the libraries that draw and store it."""
     version = " ".join(importlib.metadata.version(name) for name in ("vl-convert-python", "pillow"))
-    key = hashlib.sha256(f"{version} {scale:g} {picture}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{version} {FONTS.read_text()} {scale:g} {picture}".encode()).hexdigest()[:32]
     stored = cache / f"{key}.png"
     if not stored.exists():
-        import vl_convert
-
         cache.mkdir(parents=True, exist_ok=True)
         draft = stored.with_suffix(".part")
-        draft.write_bytes(small(vl_convert.svg_to_png(picture, scale=scale)))
+        draft.write_bytes(small(converter().svg_to_png(picture, scale=scale)))
         draft.replace(stored)
     return stored.read_bytes()
 
