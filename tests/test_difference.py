@@ -124,6 +124,27 @@ def test_a_page_that_is_missing_is_named(site):
     assert "a.html: not in the rebuilt site" in compared(site("old", a="1"), site("new"))
 
 
+def test_a_byte_that_was_changed_after_publishing_is_told_from_another_build(site):
+    old, new = site("old", a="<p>x</p>"), site("new", a="<p>x</p>")
+    was, now = verify.reader(str(old)), verify.reader(str(new))
+    manifests = described(old, "1"), described(new, "1")
+    page = old / "a.html"
+    page.write_bytes(page.read_bytes().replace(b"<p>x", b"<p>y"))
+    damaged = verify.altered(manifests[0], was)
+    lines = "\n".join(verify.report(*manifests, was, now, damaged))
+    assert damaged == ["a.html"]
+    assert "1 of 2 files differ" in lines
+    assert "a.html: not what its own manifest says, so changed after it was built\n    line 1, published:" in lines
+    assert "index.html" not in lines and "the build itself" not in lines
+
+
+def test_a_file_that_its_manifest_lists_and_nobody_can_read_is_named(site):
+    old = site("old", a="1")
+    text = described(old, "1")
+    (old / "a.html").unlink()
+    assert verify.altered(text, verify.reader(str(old))) == ["a.html"]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "found"),
     [
