@@ -26,7 +26,7 @@ from pyarrow import parquet
 from conftest import ROOT
 from factories import a_folder, instrument, source
 from statecraft.package import schema
-from statecraft_book import archive, notebooks, portable
+from statecraft_book import archive, manifest, notebooks, portable
 from statecraft_book.assembly import assemble, clean, listed
 from statecraft_book.database import write_database
 from statecraft_book.downloads import FOLDER, KINDS, MADE_OF_PAGES, WHOLE
@@ -342,6 +342,8 @@ def taken(site):
         cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
+    listed = json.loads((site / manifest.NAME).read_text(encoding="utf-8"))["files"]
+    assert listed == manifest.files(site)  # PDF and EPUB, and the page that lists them, are in the manifest
     return site / FOLDER
 
 

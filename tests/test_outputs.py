@@ -16,7 +16,7 @@ from factories import a_folder, actor, evidence, membership, rows, source
 from statecraft import package, tables
 from statecraft.facts import fact
 from statecraft_book import __main__ as book
-from statecraft_book import freshness
+from statecraft_book import completion, freshness
 from statecraft_book.notes import NAMED, SHOWN, SHOWN_AGAINST, foreign, note
 from statecraft_book.outputs import CITE, as_csv, figures, rows_drawn
 
@@ -305,8 +305,8 @@ def test_a_report_on_a_quiet_log_is_empty():
 @pytest.fixture
 def root(tmp_path, monkeypatch) -> Path:
     """A checkout that lists three pages and has no data, and a complete site of it."""
-    monkeypatch.setattr(book, "paths", lambda _: set())
-    monkeypatch.setattr(book, "EXTRA", {"search.html"})
+    monkeypatch.setattr(completion, "paths", lambda _: set())
+    monkeypatch.setattr(completion, "EXTRA", {"search.html"})
     (tmp_path / "_toc.yml").write_text(
         "format: jb-book\nroot: book/index\nparts:\n- caption: One\n  chapters:\n  - file: book/roles\n"
         "- chapters:\n  - file: book/data\n",
@@ -321,18 +321,18 @@ def root(tmp_path, monkeypatch) -> Path:
 
 
 def test_the_chapters_are_those_of_the_contents(root):
-    assert book.chapters(root) == ["book/data", "book/index", "book/roles"]
-    assert book.wanted(root) == {"data.html", "index.html", "roles.html", "search.html"}
+    assert completion.chapters(root) == ["book/data", "book/index", "book/roles"]
+    assert completion.wanted(root) == {"data.html", "index.html", "roles.html", "search.html"}
 
 
 def test_a_complete_site_is_counted_right(root):
-    assert book.miscounted(root, root / "html") == ""
+    assert completion.miscounted(root, root / "html") == ""
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_text("")], ids=["missing", "empty"])
 def test_a_page_that_is_missing_or_empty_is_named(root, harm):
     harm(root / "html" / "roles.html")
-    assert book.miscounted(root, root / "html") == "3 pages instead of 4; missing or empty: roles.html"
+    assert completion.miscounted(root, root / "html") == "3 pages instead of 4; missing or empty: roles.html"
 
 
 def test_pages_of_an_earlier_build_are_pruned(root):
@@ -340,22 +340,22 @@ def test_pages_of_an_earlier_build_are_pruned(root):
     (html / "book").mkdir()
     for name in ("old.html", "book/index.html"):
         (html / name).write_text("old", encoding="utf-8")
-    book.prune(root, html)
-    assert {path.relative_to(html).as_posix() for path in html.rglob("*.html")} == book.wanted(root)
+    completion.prune(root, html)
+    assert {path.relative_to(html).as_posix() for path in html.rglob("*.html")} == completion.wanted(root)
 
 
 def test_figures_that_no_page_links_to_are_pruned(root):
     html = root / "html"
     (html / "figures" / "old.svg").write_text("<svg/>", encoding="utf-8")
     (html / "gone.html").write_text('<a href="figures/old.svg">old</a>', encoding="utf-8")
-    book.prune(root, html)
+    completion.prune(root, html)
     assert sorted(path.stem for path in (html / "figures").iterdir()) == ["data", "index", "roles", "search"]
 
 
 def test_a_site_without_figures_is_pruned_too(root):
     shutil.rmtree(root / "html" / "figures")
-    book.prune(root, root / "html")
-    assert book.miscounted(root, root / "html") == ""
+    completion.prune(root, root / "html")
+    assert completion.miscounted(root, root / "html") == ""
 
 
 # The site is replaced as a whole, or not at all.

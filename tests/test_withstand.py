@@ -34,6 +34,7 @@ from statecraft.report import DataError, Problem, render
 from statecraft.rules import check_rules
 from statecraft.tables import load
 from statecraft_book import __main__ as book_command
+from statecraft_book import completion
 from statecraft_book.lock import BusyError, alone
 from statecraft_book.preflight import preflight
 from test_build import GOOD, book, served, write  # noqa: F401
@@ -530,9 +531,6 @@ def steps(root, monkeypatch) -> Path:
 
     monkeypatch.setattr(book_command, "checked", lambda *_: True)
     monkeypatch.setattr(book_command, "execute", executed)
-    monkeypatch.setattr(book_command, "wanted", lambda _: {"index.html", "page.html"})
-    monkeypatch.setattr(book_command.downloads, "add", lambda *_: None)
-    monkeypatch.setattr(book_command.manifest, "write", lambda *_: None)
     site = root / "_build" / "html"
     site.mkdir(parents=True)
     (site / "index.html").write_text("old", encoding="utf-8")
@@ -575,7 +573,6 @@ FULL = OSError(errno.ENOSPC, "No space left on device")
     ("where", "what", "error", "words"),
     [
         (book_command.shutil, "copytree", FULL, "free some space"),
-        (book_command.downloads, "add", FULL, "free some space"),
         (book_command.shutil, "copytree", OSError(errno.EROFS, "Read-only file system"), "build in a copy elsewhere"),
         (
             book_command.shutil,
@@ -586,7 +583,7 @@ FULL = OSError(errno.ENOSPC, "No space left on device")
         (book_command.shutil, "copytree", shutil.Error([("a", "b", "gone")]), "a folder that can be written"),
         (book_command, "execute", KeyboardInterrupt(), "it was interrupted"),
     ],
-    ids=["full", "full while downloads are made", "read-only", "not ours", "half copied", "interrupted"],
+    ids=["full", "read-only", "not ours", "half copied", "interrupted"],
 )
 def test_a_build_that_cannot_go_on_leaves_the_old_site(steps, capsys, monkeypatch, where, what, error, words):
     def stop(*_: object, **__: object) -> None:
@@ -594,6 +591,34 @@ def test_a_build_that_cannot_go_on_leaves_the_old_site(steps, capsys, monkeypatc
 
     monkeypatch.setattr(where, what, stop)
     check_fails(steps, capsys, words)
+
+
+def test_a_site_that_cannot_be_completed_leaves_the_old_one(steps, capsys, monkeypatch):
+    said = ["writing output", book_command.explained(FULL)]
+    monkeypatch.setattr(book_command, "execute", lambda *_: (book_command.STOPPED, said))
+    check_fails(steps, capsys, "No space left on device; free some space")
+
+
+@pytest.mark.parametrize(
+    ("step", "wanted", "words"),
+    [("paths", {"actors/usa.html"}, "missing or empty: actors/usa.html"), ("jupyter_book", FULL, "free some space")],
+)
+def test_the_process_that_completes_a_site_ends_by_saying_what_is_wrong(root, capsys, monkeypatch, step, wanted, words):
+    html = root / "stage" / "_build" / "html"
+    html.mkdir(parents=True)
+    for name in ("index", "page", "search", "404"):
+        (html / f"{name}.html").write_text("x", encoding="utf-8")
+
+    def outcome(*_: object, **__: object) -> set[str]:
+        if isinstance(wanted, OSError):
+            raise wanted
+        return wanted
+
+    monkeypatch.setattr(completion, "jupyter_book", lambda *_, **__: None)
+    monkeypatch.setattr(completion, "paths", lambda _: set())
+    monkeypatch.setattr(completion, step, outcome)
+    assert completion.run(root, root / "stage") == book_command.STOPPED
+    assert words in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_a_build_folder_that_is_a_file_is_named(root, capsys):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from typing import Any
 
 _HOME = {
@@ -28,6 +29,9 @@ _HOME = {
     "Control": "figures",
 }
 __all__ = sorted(_HOME)
+
+# JupyterLab brings an extra of jsonschema that compiles 38 grammars when Altair is imported: 1.5 s, for nothing here.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def __getattr__(name: str) -> Any:

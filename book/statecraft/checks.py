@@ -7,9 +7,10 @@ from pathlib import Path
 from .cells import check_cells
 from .chronology import unhappened
 from .companions import check_codebooks
+from .decoding import outside
 from .descriptor import misdescribed
 from .package import DATA, Table, as_of, schema
-from .reading import outside, parse, read, write
+from .reading import parse, read, write
 from .report import DataError, Problem
 from .rules import check_rules
 

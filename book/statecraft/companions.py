@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .reading import Frames, decoded
+from .decoding import decoded
+from .reading import Frames
 from .report import DataError, Problem, shorten
 
 BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, none of them zero; always allowed

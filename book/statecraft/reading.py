@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from .decoding import decoded, label_of
 from .package import Table
 from .report import DataError, Problem
 
 KEY_SEPARATOR = "/"
-LONGEST = 1_000_000  # bytes of a line; the longest real one has a few thousand
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 Frames = dict[str, pd.DataFrame]  # tables of text, by name
 
@@ -42,7 +42,7 @@ def parse(path: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
     lines: list[int] = []
     rows: list[list[str]] = []
     reader = csv.reader((found[0] for found in re.finditer("[^\n]*\n", text)), strict=True)
-    label, start = _label(path), 1
+    label, start = label_of(path), 1
     try:
         for row in reader:
             if start == 1:
@@ -156,75 +156,3 @@ def _header(label: str, found: list[str], table: Table) -> list[Problem]:
             Problem(label, 1, "", ", ".join(found), ", ".join(table.columns), "put the columns in this order")
         )
     return problems
-
-
-def decoded(path: Path) -> str:
-    """Return a file's text; raise DataError for anything but clean UTF-8 with whole lines, in its own folder."""
-    label, want = _label(path), "UTF-8 without byte-order mark, LF line ends"
-    data = _bytes(path)
-    bad: list[tuple[int, str]] = []
-    for mark, name in ((b"\xef\xbb\xbf", "UTF-8 byte-order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
-        if data.startswith(mark):
-            bad.append((1, name))
-    if not data.strip():
-        bad.append((0, "empty file"))
-    for byte, name in ((b"\0", "NUL byte"), (b"\r", "carriage return")):
-        if byte in data:
-            bad.append((data.count(b"\n", 0, data.index(byte)) + 1, name))
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        guess = " (GB18030, perhaps)" if _decodes(data, "gb18030") else ""
-        bad.append(
-            (data.count(b"\n", 0, error.start) + 1, f"byte 0x{data[error.start]:02x}, which is not UTF-8{guess}")
-        )
-        text = ""
-    if bad:
-        remedy = "save the file again as UTF-8 without a mark and with LF line ends"
-        raise DataError([Problem(label, line, "", what, want, remedy) for line, what in bad])
-    if not text.endswith("\n"):  # a cell cut short looks like a whole one
-        remedy = f"look for what is missing: git diff {label}; then end the line"
-        found = "a last line without line end: the file may have been cut off"
-        raise DataError([Problem(label, text.count("\n") + 1, "", found, "a line end after every line", remedy)])
-    return text
-
-
-def outside(path: Path) -> list[Problem]:
-    """Return the problem of a link that leads out of its folder: what is there was never meant to be published."""
-    if path.resolve().is_relative_to(path.parent.resolve()):
-        return []
-    found, remedy = "a link to a file outside of its folder", "put the file in the place of the link"
-    return [Problem(_label(path), 0, "", found, "the file itself", remedy)]
-
-
-def _bytes(path: Path) -> bytes:
-    """Return a file's bytes; stop at a line that no table has, before it fills the memory."""
-    label, restore = _label(path), f"restore it: git checkout {_label(path)}"
-    try:
-        if links := outside(path):
-            raise DataError(links)
-        blocks, open_line = [], 0  # bytes since the last line end
-        with path.open("rb") as file:
-            while block := file.read(LONGEST):
-                blocks.append(block)
-                open_line = len(block) - block.rfind(b"\n") - 1 + (open_line if b"\n" not in block else 0)
-                if open_line > LONGEST:
-                    line = sum(one.count(b"\n") for one in blocks) + 1
-                    found = f"a line of more than {LONGEST:,} bytes"
-                    raise DataError([Problem(label, line, "", found, "shorter lines", restore)])
-        return b"".join(blocks)
-    except (OSError, RuntimeError) as error:  # the second for links in a circle, before Python 3.13
-        found = getattr(error, "strerror", None) or str(error)
-        raise DataError([Problem(label, 0, "", found, "a readable file", restore)]) from error
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _label(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"

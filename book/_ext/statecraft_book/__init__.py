@@ -3,7 +3,8 @@
 ``roles`` prints facts with their evidence; ``glosses`` explains words of the
 trade; ``outputs`` takes figures' files out of executed cells and refuses
 broken ones; ``freshness`` and ``execution`` run the chapters whose data or
-helpers changed; ``launch`` points to services that run a chapter;
+helpers changed, ``appearance`` writes all pages when their surroundings did;
+``launch`` points to services that run a chapter;
 ``site`` writes flat addresses and light pages; ``toggles`` joins toggles of code
 in a row; ``search`` writes the index that pages search; ``publish`` writes what
 machines read: heads, feed, site map, redirects.
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     os.environ["STATECRAFT_BOOK"] = "1"
     os.environ["TZ"] = "UTC"
     from . import (
+        appearance,
         execution,
         freshness,
         glosses,
@@ -45,7 +47,19 @@ def setup(app: Sphinx) -> dict[str, object]:
         toggles,
     )
 
-    parts = (freshness, execution, glosses, outputs, roles, site, publish, toggles, profile_pages, notebooks, launch)
-    for part in (*parts, search):
+    parts = (
+        freshness,
+        appearance,
+        execution,
+        glosses,
+        outputs,
+        roles,
+        site,
+        publish,
+        toggles,
+        profile_pages,
+        notebooks,
+    )
+    for part in (*parts, launch, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""``python -m statecraft_book``: check, execute, build, count, then replace the site.
+"""``python -m statecraft_book``: check, build, complete, then replace the site.
 
 The book is built in a staging folder that keeps Sphinx's state between runs.
 Only a build that passed every step replaces ``_build/html``, by renaming; a
@@ -17,19 +17,15 @@ import sys
 import time
 from pathlib import Path
 
-from sphinx_external_toc.parsing import parse_toc_yaml
-
 from statecraft.report import render
 
-from . import downloads, freshness, manifest
+from . import freshness
 from .lock import BusyError, alone
-from .places import FOLDER, inside
+from .places import inside
 from .preflight import preflight
-from .profile_pages import paths
-from .stubs import MISSING, redirects
 
 ROOT = Path(__file__).resolve().parents[3]
-EXTRA = {"search.html", MISSING}  # pages that are no chapters
+STOPPED = 3  # exit status of pages that are no whole site; the last line of the log says why
 # Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
 RAISED = re.compile(
     r"[\w.]*(?:Error|Exception|Interrupt|Iteration|Exit|Warning)(?::.*)?$"
@@ -40,8 +36,6 @@ REMEDIES = {
     errno.EROFS: "the disk is read-only: build in a copy elsewhere",
     errno.EACCES: "allow writing to _build, or delete it",
 }
-# Jupyter Book under a lock of its own: it may outlive a parent that was killed, and must not meet the next build.
-RUN = "from jupyter_book.cli.main import main; from statecraft_book.lock import alone; from pathlib import Path\n"
 NOISE = ("myst v", "myst-nb v", "Kernel is running over TCP", "[IPKernelApp]")
 
 
@@ -53,7 +47,7 @@ def main(root: Path = ROOT) -> int:
     except BusyError as error:
         return _fail(str(error))
     except OSError as error:
-        return _fail(f"{error}; {REMEDIES.get(error.errno or 0, 'see that _build is a folder that can be written')}")
+        return _fail(explained(error))
     except KeyboardInterrupt:
         return _fail("it was interrupted")
 
@@ -68,20 +62,13 @@ def build(root: Path) -> int:
         print(render(problems, "the book"), file=sys.stderr)
         return _fail("the chapters have problems, listed above")
     status, log = execute(root, stage)
+    if status == STOPPED:
+        return _fail(log[-1])
     if status:
         print("\nWhat to mend:", *(summary(log) or ["see the log above"]), sep="\n", file=sys.stderr)
         return _fail("the chapters have problems")
-    html = stage / "_build" / "html"
-    prune(root, html)
-    if wrong := miscounted(root, html):
-        return _fail(wrong)
-    downloads.add(root, html)
-    manifest.write(root, html)
-    replace(html, root / "_build" / "html")
-    print(
-        f"Built {len(chapters(root))} pages in {time.monotonic() - started:.0f} s. Open:\n"
-        f"    {root / '_build' / 'html' / 'index.html'}"
-    )
+    replace(stage / "_build" / "html", root / "_build" / "html")
+    print(f"Built in {time.monotonic() - started:.0f} s. Open:\n    {root / '_build' / 'html' / 'index.html'}")
     return 0
 
 
@@ -101,18 +88,8 @@ def checked(root: Path, stamp: Path) -> bool:
 
 
 def execute(root: Path, stage: Path) -> tuple[int, list[str]]:
-    """Run Jupyter Book with warnings as errors, passing on what it prints; return status and log."""
-    command = [
-        sys.executable,
-        "-c",
-        f"{RUN}with alone(Path({str(stage.with_name('.lock-stage'))!r}), 60): main()",
-        "build",
-        str(root),
-        "--path-output",
-        str(stage),
-        "-W",
-        "--keep-going",
-    ]
+    """Build and complete the pages in a process of its own, passing on what it prints; return status and log."""
+    command = [sys.executable, "-m", "statecraft_book.completion", str(root), str(stage)]
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "NO_COLOR": "1"}
     log = []
     with subprocess.Popen(
@@ -140,44 +117,6 @@ def summary(log: list[str]) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def chapters(root: Path) -> list[str]:
-    """Return the documents that the table of contents lists."""
-    return sorted(parse_toc_yaml(root / "_toc.yml"))
-
-
-def wanted(root: Path) -> set[str]:
-    """Return the pages that a complete site has, relative to it."""
-    listed = {f"{name.removeprefix(FOLDER)}.html" for name in chapters(root)}
-    return listed | EXTRA | set(redirects(root / FOLDER / "redirects.yml")) | paths(root / "data")
-
-
-def prune(root: Path, html: Path) -> None:
-    """Remove pages and figures that an earlier build left and this one no longer asks for."""
-    asked = wanted(root)
-    for path in html.rglob("*.html"):
-        if path.relative_to(html).as_posix() not in asked:
-            path.unlink()
-    used = set()
-    for page in html.glob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        used |= set(re.findall(r'href="figures/([^"]+)"', text))
-        used |= {f"{ident}.js" for ident in re.findall(r'<figure class="chart" id="([^"]+)">', text)}
-    for path in (html / "figures").glob("*"):
-        if path.name not in used:
-            path.unlink()
-
-
-def miscounted(root: Path, html: Path) -> str:
-    """Say which pages are missing or empty; '' when the count is right."""
-    have = {path.relative_to(html).as_posix() for path in html.rglob("*.html") if path.stat().st_size}
-    missing = wanted(root) - have
-    return (
-        f"{len(have)} pages instead of {len(wanted(root))}; missing or empty: {', '.join(sorted(missing))}"
-        if missing
-        else ""
-    )
-
-
 def replace(new: Path, site: Path) -> None:
     """Put a copy of ``new`` in the place of ``site``, so that readers never see half of either."""
     draft, old = site.with_name(".html-new"), site.with_name(".html-old")
@@ -195,6 +134,11 @@ def replace(new: Path, site: Path) -> None:
             old.rename(site)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def explained(error: OSError) -> str:
+    """Say what could not be written, and what to do about it."""
+    return f"{error}; {REMEDIES.get(error.errno or 0, 'see that _build is a folder that can be written')}"
 
 
 def _fail(why: str) -> int:

@@ -22,7 +22,7 @@ def write_zip(path: Path, entries: Iterable[tuple[str, bytes]], stored: frozense
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.create_system, entry.external_attr = 3, 0o100644 << 16  # as on Unix, on every system
             entry.compress_type = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
-            out.writestr(entry, content, compresslevel=9)
+            out.writestr(entry, content, compresslevel=6)  # 9 takes twice as long for 1 % less
 
 
 def bundled(root: Path) -> list[Path]:

@@ -13,14 +13,17 @@ import shutil
 import sys
 from pathlib import Path
 
+from statecraft import tracing
 from statecraft.package import Table, schema
 
-from . import portable
-from .archive import write_bundle
+from . import freshness, manifest, portable
+from .archive import bundled, write_bundle
 from .assembly import LISTING, assemble, listed
 from .database import write_database
 from .epub import write_epub
 from .formats import NAME, TEMPLATES, fill, size
+from .kept import Kept, key
+from .lock import BusyError, alone
 from .tabular import as_json, write_parquet
 from .workbook import write_workbook
 
@@ -40,20 +43,47 @@ KEPT = 2  # states of the pages whose PDF and EPUB are kept
 
 
 def add(root: Path, html: Path) -> None:
-    """Write the data and the bundle into ``html``, fetch PDF and EPUB made of these very pages, list all."""
-    folder = html / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
-    for kind in ("json", "parquet"):
-        (folder / kind).mkdir(parents=True)
-    for table in schema().values():
-        (folder / "json" / f"{table.name}.json").write_bytes(as_json(table))
-        write_parquet(table, folder / "parquet" / f"{table.name}.parquet")
-    write_database(folder / f"{NAME}.sqlite")
-    write_workbook(folder / f"{NAME}.xlsx")
-    write_bundle(root, folder / f"{NAME}.zip", NAME)
-    for made in sorted((stored(root) / state(root, html)).glob(f"{NAME}.*")):
-        shutil.copyfile(made, folder / made.name)
+    """Write the data and the bundle into ``html``, fetch PDF and EPUB made of these very pages, list all.
+
+    What was made of the same data, by the same code and packages, stays.
+    """
+    kept, folder = Kept(root / "_build" / ".stage" / "downloads.json", html), html / FOLDER
+    data = key(freshness.fingerprint(root), *map(tracing.state, sorted(TEMPLATES.iterdir())))
+    if not kept.fresh(tables(), data):
+        shutil.rmtree(folder, ignore_errors=True)
+        for kind in ("json", "parquet"):
+            (folder / kind).mkdir(parents=True)
+        for table in schema().values():
+            (folder / "json" / f"{table.name}.json").write_bytes(as_json(table))
+            write_parquet(table, folder / "parquet" / f"{table.name}.parquet")
+        write_database(folder / f"{NAME}.sqlite")
+        write_workbook(folder / f"{NAME}.xlsx")
+        kept.remember(tables(), data)
+    bundle = f"{FOLDER}/{NAME}.zip"
+    holds = key(
+        freshness.fingerprint(root), *(f"{path.as_posix()} {tracing.state(root / path)}" for path in bundled(root))
+    )
+    if not kept.fresh([bundle], holds):
+        write_bundle(root, html / bundle, NAME)
+        kept.remember([bundle], holds)
+    fetch(root, html)
+
+
+def tables() -> list[str]:
+    """Return the files that are made of the data alone, relative to the site."""
+    each = [pattern.format(name) for name in schema() for kind, pattern in KINDS.items() if kind != "CSV"]
+    return [*each, f"{FOLDER}/{NAME}.sqlite", f"{FOLDER}/{NAME}.xlsx"]
+
+
+def fetch(root: Path, html: Path) -> list[Path]:
+    """Put PDF and EPUB made of these very pages, if there are any, in the place of others; list all downloads."""
+    made = sorted((stored(root) / state(root, html)).glob(f"{NAME}.*"))
+    for ending in MADE_OF_PAGES:
+        (html / FOLDER / f"{NAME}{ending}").unlink(missing_ok=True)
+    for one in made:
+        shutil.copyfile(one, html / FOLDER / one.name)
     announce(html)
+    return made
 
 
 def announce(html: Path) -> None:
@@ -109,6 +139,16 @@ def state(root: Path, html: Path) -> str:
 
 
 def main(root: Path = ROOT) -> int:
+    """Make PDF and EPUB of the built pages while no build replaces them; return 0, or 1 after saying why not."""
+    try:
+        with alone(root / "_build" / ".lock"):
+            return make(root)
+    except BusyError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def make(root: Path) -> int:
     """Make PDF and EPUB of the built pages and list them; return 0, or 1 after saying what is missing."""
     html = root / "_build" / "html"
     if not (html / "index.html").exists():
@@ -130,10 +170,9 @@ def main(root: Path = ROOT) -> int:
     others = sorted((one for one in stored(root).iterdir() if one != folder), key=lambda one: one.stat().st_mtime)
     for old in others[: max(0, len(others) - KEPT + 1)]:
         shutil.rmtree(old, ignore_errors=True)
-    for made in sorted(folder.glob(f"{NAME}.*")):
-        shutil.copyfile(made, html / FOLDER / made.name)
+    for made in fetch(root, html):
         print(f"Made {made.name}, {size(made.stat().st_size)}")
-    announce(html)
+    manifest.write(root, html)
     return 0
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+# Before any cell: what ``statecraft`` does, for cells that import Altair first.
+QUICK = "--IPKernelApp.exec_lines=import sys; sys.modules.setdefault('rfc3987_syntax')"
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,7 @@ def run(notebook: NotebookNode, folder: Path, environment: dict[str, str], timeo
         kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
+        extra_arguments=[QUICK],
     )
     return client.execute(env=os.environ | environment)
 

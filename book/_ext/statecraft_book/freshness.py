@@ -4,15 +4,20 @@ Jupyter-cache keys a notebook on its own cells alone. Here each chapter has a
 cache of its own for each state of its code, and the record of what its kernel
 opened beside it (see :mod:`statecraft.tracing`): while those files are as they
 were, the outputs stand. Facts on any page may change with the data, so pages
-are read again, though not executed, when anything has changed.
+are read again, though not executed, when anything has changed. So is a page
+whose text has: Sphinx goes by the times of files, which copies and checkouts
+set as they like. :mod:`.appearance` does the same for what is written.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
+import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,14 +32,41 @@ DEPENDENCIES = (
     "data/*",
     "book/statecraft/**/*.py",
     "book/statecraft/**/*.html",
+    "book/statecraft/*.conf",
     "book/_ext/**/*.py",
     "requirements.txt",
 )
 KEPT = 3  # caches of earlier states of a chapter, so that undoing a change costs nothing
-RECORD = "opened.txt"
+RECORD, RECORD_OF_PAGES = "opened.txt", "read.json"
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 CELL = re.compile(r"^(`{3,})\{code-cell\}.*?^\1\s*$", re.S | re.M)
+PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.M)
+INSTALLED = re.compile(r"([^-]+)-.+\.dist-info")
 IMPORT = re.compile(r"^(?:from|import) statecraft\b", re.M)
+
+
+@lru_cache(maxsize=8)
+def packages(lock: str) -> str:
+    """Return a hash of a lock's text, of the versions installed of what it pins, and of Python's."""
+    wanted = {_plain(name) for name in PINNED.findall(lock)}
+    folders = {Path(place) for place in sys.path if place.endswith("-packages")}
+    found = sorted(
+        entry.name
+        for folder in folders
+        if folder.is_dir()
+        for entry in folder.iterdir()
+        if (named := INSTALLED.fullmatch(entry.name)) and _plain(named[1]) in wanted
+    )
+    return _hash("\n".join([sys.version, lock, *found]))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _locked(root: Path) -> str:
+    lock = root / "requirements.txt"
+    return packages(lock.read_text(encoding="utf-8") if lock.exists() else "")
 
 
 def states(root: Path) -> dict[str, str]:
@@ -48,13 +80,13 @@ def states(root: Path) -> dict[str, str]:
 
 
 def fingerprint(root: Path) -> str:
-    """Return a hash over every file that any page may depend on."""
-    return _hash("\n".join(f"{path} {mark}" for path, mark in states(root).items()))
+    """Return a hash over every file that any page may depend on, and over the packages in use."""
+    return _hash("\n".join([*(f"{path} {mark}" for path, mark in states(root).items()), _locked(root)]))
 
 
 def code(chapter: str) -> tuple[str, bool]:
     """Return a hash of a chapter's cells, and whether its kernel records what it opens: from the first cell on."""
-    cells = [match.group(0) for match in CELL.finditer(chapter)]
+    cells = [match.group(0).rstrip() for match in CELL.finditer(chapter)]
     front = FRONT.match(chapter)
     return _hash("\n".join([front.group(0) if front else "", *cells])), bool(cells and IMPORT.search(cells[0]))
 
@@ -67,8 +99,8 @@ def cache(home: Path, chapter: str, root: Path, mark: str) -> Path:
     opens is fresh only while nothing at all has changed.
     """
     cells, recorded = code(chapter)
-    packages = tracing.state(root / "requirements.txt")
-    stem, own = f"{cells}-{packages}-", home / f"{cells}-{packages}-{mark}"
+    installed = _locked(root)
+    stem, own = f"{cells}-{installed}-", home / f"{cells}-{installed}-{mark}"
     kept = sorted(home.glob(f"{stem}*"), key=lambda path: path.stat().st_mtime, reverse=True) if recorded else [own]
     for folder in kept:
         if any(folder.glob("executed/*/base.ipynb")) and (not recorded or tracing.unchanged(folder / RECORD, root)):
@@ -115,14 +147,29 @@ def _stop_recording(app: Sphinx, doctree: object) -> None:
 
 
 def _stale(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    stamp = Path(app.doctreedir) / "fingerprint"
-    fresh = stamp.exists() and stamp.read_text() == app.__dict__["statecraft_fingerprint"]
-    return [] if fresh else sorted(env.found_docs)
+    now, before = _sources(app, env), _read(app)
+    return sorted(name for name in env.found_docs if before.get(name) != now[name])
+
+
+def _sources(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
+    """Return a hash over the text of each page and over all that any page may depend on."""
+    mark = app.__dict__["statecraft_fingerprint"]
+    return {name: f"{tracing.state(Path(env.doc2path(name)))}-{mark}" for name in env.found_docs}
+
+
+def _read(app: Sphinx) -> dict[str, str]:
+    """Return the hashes of the last good build; none where there was none."""
+    try:
+        found = json.loads((Path(app.doctreedir) / RECORD_OF_PAGES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _remember(app: Sphinx, error: Exception | None) -> None:
     if error is None:
-        (Path(app.doctreedir) / "fingerprint").write_text(app.__dict__["statecraft_fingerprint"])
+        text = json.dumps(_sources(app, app.env), indent=0, sort_keys=True)
+        (Path(app.doctreedir) / RECORD_OF_PAGES).write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

@@ -42,15 +42,6 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["launch"] = buttons(os.environ.get(VARIABLE, ""), pagename) if is_notebook else []
 
 
-def _state(app: Sphinx, env: Any) -> list[str]:
-    """Write every page again when the address has changed since the last build."""
-    known = os.environ.get(VARIABLE, "")
-    changed = getattr(env, "statecraft_repository", "") != known
-    env.statecraft_repository = known
-    return sorted(env.found_docs) if changed else []
-
-
 def setup(app: Sphinx) -> None:
     """Give pages their buttons."""
     app.connect("html-page-context", _page)
-    app.connect("env-updated", _state)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import nbformat
 
 from statecraft.facts import fact
 
+from .kept import Kept, key
 from .places import FOLDER
 
 if TYPE_CHECKING:
@@ -82,15 +82,24 @@ def _write(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
     folder = Path(app.outdir) / NOTEBOOKS
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     chapters = [name for name in sorted(app.env.found_docs) if name.startswith(FOLDER)]
     titles = {name.removeprefix(FOLDER): app.env.titles[name].astext() for name in chapters}
+    kept, made = Kept(Path(app.doctreedir) / "notebooks.json", Path(app.outdir)), set()
     for name in chapters:
         source, short = Path(app.srcdir, f"{name}.md"), name.removeprefix(FOLDER)
-        if source.is_file():
-            text = notebook(source.read_text(encoding="utf-8"), short, titles, lambda ident: fact(ident).words)
-            (folder / f"{short}.ipynb").write_text(text, encoding="utf-8", newline="\n")
+        if not source.is_file():
+            continue
+        text, file = source.read_text(encoding="utf-8"), f"{NOTEBOOKS}/{short}.ipynb"
+        made_from = key(app.__dict__["statecraft_fingerprint"], sorted(titles.items()), text)
+        if not kept.fresh([file], made_from):
+            written = notebook(text, short, titles, lambda ident: fact(ident).words)
+            (Path(app.outdir) / file).write_text(written, encoding="utf-8", newline="\n")
+            kept.remember([file], made_from)
+        made.add(f"{short}.ipynb")
+    for path in folder.iterdir():
+        if path.name not in made:
+            path.unlink()
 
 
 def setup(app: Sphinx) -> None:

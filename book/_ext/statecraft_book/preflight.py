@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
-from statecraft.reading import decoded
+from statecraft.decoding import decoded
 from statecraft.report import DataError, Problem
 
 FRONT = re.compile(r"\A---\n(.*?)(?:\n---\n|\Z)", re.S)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -19,9 +20,10 @@ from statecraft.facts import Fact
 from statecraft.markup import fill
 from statecraft.profiles import profiles
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from . import appearance
+from .kept import Kept
 
+if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 LIST = "profiles"  # the chapter that lists them
@@ -52,10 +54,22 @@ def paths(folder: Path | None = None) -> set[str]:
 def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.name != "html":
         return
+    kept, made_from = _kept(app), appearance.everything(app)
+    if kept.fresh(paths(), made_from):
+        return
     chapters = _chapters_once(app)
     for profile in profiles():
         page = f"{profile['kind']}/{profile['id']}"
         yield page, _context(profile) | {"toctree": chapters(profile["kind"], page)}, "page.html"
+
+
+def _kept(app: Sphinx) -> Kept:
+    return Kept(Path(app.doctreedir) / "profiles.json", Path(app.outdir))
+
+
+def _remember(app: Sphinx, error: Exception | None) -> None:
+    if error is None and app.builder.name == "html":
+        _kept(app).remember(paths(), appearance.everything(app))
 
 
 def _context(profile: dict[str, Any]) -> dict[str, Any]:
@@ -119,4 +133,5 @@ def setup(app: Sphinx) -> None:
     plain = (_nothing, _nothing)
     app.add_node(profile_link, html=(_open, _close), epub=(_open, _close), latex=plain, text=plain)
     app.connect("html-collect-pages", _collect)
+    app.connect("build-finished", _remember)
     app.connect("html-page-context", _crumbs, priority=902)  # after the crumbs of chapters

@@ -19,7 +19,7 @@ from statecraft.citations import AUTHORS, BOOK, LICENCE
 from statecraft.package import DATA, DESCRIPTOR, as_of
 from statecraft.tables import load
 
-from . import feeds, head, orientation, pictures, stubs
+from . import feeds, head, orientation, pictures, profile_pages, stubs
 from .address import AddressError, base
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 FOLDER = "book/"
 CHANGES = "changelog.html"
 INDEX = "index.html"
-COLLECTED = "statecraft_collected"
 UNLISTED = {"search", "genindex"}
 logger = logging.getLogger(__name__)
 
@@ -63,8 +62,6 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     if app.builder.name != "html":
         return
     home, path = app.config.statecraft_url, path_of(pagename)
-    if doctree is None:
-        app.__dict__.setdefault(COLLECTED, set()).add(pagename)
     title = (
         html.unescape(re.sub(r"<[^>]+>", "", context.get("title") or pagename.capitalize())) if path != INDEX else BOOK
     )
@@ -100,8 +97,7 @@ def _files(app: Sphinx, error: Exception | None) -> None:
         return
     out, home, chapters = Path(app.outdir), app.config.statecraft_url, list(_chapters(app))
     _cards(app, out / "cards")
-    collected = app.__dict__.get(COLLECTED, set()) - UNLISTED
-    pages = {path for path, _ in chapters} | {path_of(name) for name in collected}
+    pages = {path for path, _ in chapters} | profile_pages.paths()
     wanted = {"robots.txt": feeds.robots(home), stubs.MISSING: stubs.missing(chapters, BOOK, home)}
     wanted["feed.xml"] = feeds.feed(changes(), BOOK, AUTHORS, CHANGES, home)
     if home:

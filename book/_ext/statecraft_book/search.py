@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sphinx.search
 from docutils import nodes
 
+from statecraft import tracing
+
+from .kept import key
 from .roles import STORE
 from .search_entries import Site, entries
 from .search_index import script
-from .search_pages import passages
+from .search_pages import Passage, passages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,6 +26,7 @@ STEMMER = Path(sphinx.search.__file__).parent / "minified-js"
 ENGINE = Path(__file__).resolve().parents[2] / "_assets" / "search"
 # In the order in which they must run.
 PARTS = (STEMMER / "base-stemmer.js", STEMMER / "porter-stemmer.js", ENGINE / "words.js", ENGINE / "engine.js")
+READERS = tuple(Path(__file__).with_name(f"search_{one}.py") for one in ("pages", "text"))
 STATED = "statecraft_stated"
 # What Sphinx copies for its own search; no page of the book loads any of it.
 UNUSED = ("doctools.js", "documentation_options.js", "language_data.js", "searchtools.js", "sphinx_highlight.js")
@@ -29,7 +35,7 @@ UNUSED = ("doctools.js", "documentation_options.js", "language_data.js", "search
 def _remember_facts(app: Sphinx, doctree: nodes.document) -> None:
     """Keep which rows a page states, and where: a fact's number is lost once its page is written."""
     listed = app.env.temp_data.get(STORE, {})
-    doctree[STATED] = [
+    app.env.metadata[app.env.docname][STATED] = [  # type: ignore[assignment]
         (known.table, known.rows[0], f"fact-{number}-1")
         for number, known in enumerate(listed.values(), 1)
         if len(known.rows) == 1
@@ -50,8 +56,8 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
     for name in _in_order(app):
         address = app.builder.get_target_uri(name)
         titles[address] = app.env.titles[name].astext()
-        found[address] = passages((out / address).read_text(encoding="utf-8"))
-        for table, row, anchor in app.env.get_doctree(name).get(STATED, ()):
+        found[address] = _passages(out / address, Path(app.doctreedir) / "passages")
+        for table, row, anchor in app.env.metadata[name].get(STATED, ()):  # type: ignore[misc]
             stated.setdefault((table, row), f"{address}#{anchor}")
     titles[app.builder.get_target_uri(app.config.root_doc)] = "Overview"
     site = Site(titles, found, stated)
@@ -59,6 +65,24 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
     (out / "_static" / "search-index.js").write_text(script(entries(site), parts), encoding="utf-8", newline="\n")
     for unused in (*(out / "_static" / name for name in UNUSED), out / "searchindex.js"):
         unused.unlink(missing_ok=True)
+
+
+def _passages(page: Path, cache: Path) -> list[Passage]:
+    """Return what can be found on a page, read once for each state of the page and of the reader."""
+    text = page.read_text(encoding="utf-8")
+    stored = cache / f"{page.stem}.json"
+    made_from = key(*(tracing.state(code) for code in READERS), text)
+    try:
+        known = json.loads(stored.read_text(encoding="utf-8"))
+        if known["made_from"] == made_from:
+            return [Passage(kind, anchor, heading, tuple(said)) for kind, anchor, heading, said in known["passages"]]
+    except (OSError, ValueError, KeyError, TypeError):  # none yet, or one that was cut off
+        pass
+    found = passages(text)
+    cache.mkdir(parents=True, exist_ok=True)
+    known = {"made_from": made_from, "passages": [astuple(one) for one in found]}
+    stored.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    return found
 
 
 def _in_order(app: Sphinx) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -56,7 +57,7 @@ class _Rows:
 
     def __init__(self, site: Site, folder: Path | None) -> None:
         self.site, self.folder = site, folder
-        self.names = {table: load(table, folder).set_index("id")["name"] for table in ("instruments", "actors")}
+        self.names = {table: dict(load(table, folder).set_index("id")["name"]) for table in ("instruments", "actors")}
         self.text = [
             (f"{address}#{passage.anchor}" if passage.anchor else address, spaced(" ".join(passage.sentences)))
             for address, listed in site.passages.items()
@@ -84,13 +85,13 @@ class _Rows:
             yield self.entry("actor", self.actor(row.id), row.name, names, said)
 
     def terms(self) -> Iterable[Entry]:
-        gloss = load("concepts", self.folder).set_index("id")["gloss"]
+        gloss = dict(load("concepts", self.folder).set_index("id")["gloss"])
         frame = load("terms", self.folder).astype({"concept": "str", "lang": "str"})
         frame = frame.assign(order=frame["lang"].ne("en")).sort_values(["concept", "order", "lang", "main", "term"])
-        for concept, listed in frame.groupby("concept"):
-            names = list(zip(listed["term"], listed["lang"], strict=True))
-            rest = tuple(Name(term, lang) for term, lang in names[1:])
-            yield self.entry("term", f"{GLOSSARY}#term-{concept}", names[0][0], rest, gloss[str(concept)])
+        rows = zip(frame["concept"], frame["term"], frame["lang"], strict=True)
+        for concept, listed in groupby(rows, key=lambda row: str(row[0])):
+            first, *rest = [Name(term, lang) for _, term, lang in listed]
+            yield self.entry("term", f"{GLOSSARY}#term-{concept}", first.text, rest, gloss[concept])
 
     def facts(self) -> Iterable[Entry]:
         for row in load("events", self.folder).sort_values(["instrument", "date", "id"]).itertuples():

@@ -13,6 +13,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from statecraft.charts import today_note
 
 from .bundle import datatables, vega_bundle
+from .kept import Kept
 from .notes import foreign
 from .places import FOLDER
 from .tabular import published
@@ -96,9 +97,15 @@ def _assets(app: Sphinx, error: Exception | None) -> None:
     (static / "datatables.js").write_text(datatables(), encoding="utf-8")
     data = Path(app.outdir) / "data"
     data.mkdir(exist_ok=True)
-    for path in sorted((Path(app.srcdir) / "data").iterdir()):
-        if path.suffix in (".csv", ".json", ".yml"):
+    kept, made_from = Kept(Path(app.doctreedir) / "data.json", data), app.__dict__["statecraft_fingerprint"]
+    tables = [
+        path for path in sorted((Path(app.srcdir) / "data").iterdir()) if path.suffix in (".csv", ".json", ".yml")
+    ]
+    names = [path.name for path in tables]
+    if not kept.fresh(names, made_from):
+        for path in tables:
             (data / path.name).write_bytes(published(path))
+        kept.remember(names, made_from)
 
 
 def _open(translator: Any, node: foreign) -> None:
