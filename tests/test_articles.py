@@ -16,7 +16,7 @@ from statecraft import counting, load
 from statecraft.articles import count_articles, parts, texts
 from statecraft.corpus import CorpusError
 from statecraft.frames import frame_of
-from statecraft.framing import framing, pairs
+from statecraft.framing import framing, pairs, readings
 from statecraft.package import DATA, schema
 
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -199,6 +199,15 @@ def test_matches_that_were_not_read_twice_stop_the_comparison(folder):
     put(folder, "article_counts", [tally("chip", 3)])
     with pytest.raises(ValueError, match="daily-2025-accord has matches without both readings"):
         framing("daily-2025-accord", folder)
+
+
+def test_the_readings_of_an_article_are_told_from_its_sums(folder):
+    uneven = tally("chip", 6) | {"a": "3", "b": "4", "both": "2"}
+    put(folder, "article_counts", [uneven, tally("artificial-intelligence", 9)])
+    old = judgements("chip", 1, 1)[0] | {"position": "9", "sample": "yes"}
+    put(folder, "match_judgements", [*judgements("export-control", 2, 1), old])
+    found = readings(folder).value_counts().to_dict()
+    assert found == {("yes", "yes"): 2 + 1, ("yes", "no"): 1, ("no", "yes"): 2, ("no", "no"): 1 + 1}
 
 
 # The book.

@@ -73,6 +73,25 @@ def _without(out: pd.DataFrame, frame: str) -> float:
     return float(_tested(fewer["article"], fewer["documents"])[1][out.index.get_loc(frame)])
 
 
+def readings(folder: Path | None = None) -> pd.DataFrame:
+    """Return what the two readings, a and b, say (yes or no) of each match read for the articles, in no order.
+
+    A row is a match of sample ``told`` or of an article; an article's are told
+    from its sums: accepted by both, by one of the two, or by neither.
+    """
+    found = judged(folder)
+    whole = load("article_counts", folder)[["count", "a", "b", "both"]].dropna().sum().astype(int)
+    either = whole["a"] + whole["b"] - whole["both"]
+    many = {
+        ("yes", "yes"): whole["both"],
+        ("yes", "no"): whole["a"] - whole["both"],
+        ("no", "yes"): whole["b"] - whole["both"],
+        ("no", "no"): whole["count"] - either,
+    }
+    mine = pd.DataFrame([pair for pair, n in many.items() for _ in range(n)], columns=["a", "b"])
+    return pd.concat([found.loc[found["sample"] == "told", ["a", "b"]], mine], ignore_index=True)
+
+
 def _read(documents: list[str], folder: Path | None) -> pd.Series:
     """Return how many matches of documents have the sense of their frame, by frame, all of them read twice."""
     frames = frame_of(folder)
