@@ -97,6 +97,9 @@
     }), { rootMargin: "150px" });
     states.forEach((_, figure) => near.observe(figure));
   };
-  // After the first paint and the load event: the picture is there already.
-  addEventListener("load", () => setTimeout(start), { once: true });
+  // The picture is there already: the load event comes first.
+  statecraftReader(() => {
+    if (document.readyState === "complete") start();
+    else addEventListener("load", () => setTimeout(start), { once: true });
+  });
 })();

@@ -10,3 +10,13 @@ function statecraftLibrary(address, name) {
     document.head.append(script);
   });
 }
+
+/* Call `start` at the first sign of a reader who is there: until then a page is complete, and need not load more. */
+function statecraftReader(start) {
+  const signs = ["scroll", "pointermove", "pointerdown", "keydown", "focusin"];
+  const begin = () => {
+    signs.forEach((sign) => removeEventListener(sign, begin, true));
+    start();
+  };
+  signs.forEach((sign) => addEventListener(sign, begin, { capture: true, passive: true }));
+}

@@ -4,7 +4,6 @@
 (() => {
   const library = statecraftLibrary(document.currentScript.dataset.tables, "statecraftTable");
   const WORDS = "Filter by words", LENGTH = "Rows shown";
-  const SIGNS = ["scroll", "pointermove", "pointerdown", "keydown", "focusin"]; // of a reader who is there
 
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -76,10 +75,6 @@
       near.unobserve(target);
       waking.get(target)();
     }), { rootMargin: "600px" });
-    const start = () => {
-      SIGNS.forEach((sign) => removeEventListener(sign, start, true));
-      waking.forEach((_, table) => near.observe(table));
-    };
-    if (waking.size) SIGNS.forEach((sign) => addEventListener(sign, start, { capture: true, passive: true }));
+    if (waking.size) statecraftReader(() => waking.forEach((_, table) => near.observe(table)));
   }, { once: true });
 })();
