@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 
+import pandas as pd
 import pytest
 
+from conftest import ROOT
 from statecraft import scale
-from statecraft.corpus import Item, count_items
+from statecraft.corpus import Item, count_items, counted
 from statecraft.scale import ADDRESS, count_many
 
 WORDS = ["能力建设", "出口管制", "普惠发展", "人工智能", "数据", "合作"]
@@ -76,3 +78,25 @@ def test_a_text_that_cannot_be_read_is_an_error_and_not_a_hole(cluster, listed, 
     missing = [*listed[:2], Item("gone", tmp_path / "gone.txt", "zh-Hans")]
     with pytest.raises(FileNotFoundError):
         list(count_many(missing, partition=1, client=cluster[1]))
+
+
+def recorded() -> pd.DataFrame:
+    frame = pd.read_csv(ROOT / "bench" / "scale.csv", thousands=",")
+    return frame.set_index(["Engine", "Processes", "Documents"])["ms each"].sort_index()
+
+
+def test_the_recorded_cost_of_a_document_does_not_grow_with_their_number():
+    for engine in ("jieba", "rjieba"):
+        many = recorded()[engine, 1]
+        assert many[many.index >= 1_000].max() < 1.1 * many[1_000]
+
+
+def test_the_recorded_gain_of_a_second_process_is_the_one_that_the_chapter_tells():
+    one, two = recorded()["jieba", 1], recorded()["jieba", 2]
+    assert 1.7 <= (one / two)[10_000] <= 1.8
+    assert (recorded()["rjieba", 1] / recorded()["rjieba", 2]).max() < 1.7
+
+
+def test_the_documents_of_the_benchmark_have_the_length_that_the_chapter_gives():
+    texts = counted()
+    assert round(texts.loc[texts["lang"] == "zh-Hans", "chars"].mean()) == 5262
