@@ -299,9 +299,9 @@ def test_the_sources_can_be_filtered_by_tier_and_sorted_with_the_keyboard(visit:
 
 
 def test_nothing_wakes_before_a_sign_of_a_reader_and_a_table_shows_the_rows_it_will_show(visit: Open) -> None:
-    page = visit("codebook.html")
+    page = visit("timeline.html")
     page.wait_for_load_state("networkidle")
-    table = page.locator("table[data-sortable]").last
+    table = page.locator("#instruments")
     assert not [url for url in page.requests if url.endswith(("datatables.js", "vega.js"))]
     assert table.locator("tbody tr:visible").count() <= 25 < table.locator("tbody tr").count()
     page.emulate_media(media="print")

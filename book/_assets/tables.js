@@ -65,6 +65,7 @@
     const bar = make("div", { className: "table-filters" }, ...menus(table, woken));
     box.before(bar);
     table.before(room);
+    table.dataset.prepared = "";
     return woken;
   };
 

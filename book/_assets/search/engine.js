@@ -5,6 +5,7 @@ const statecraftEngine = (data) => {
   const REFINED = 200, FAINT = 0.02; // results worth a closer look; the share of the best one's worth that is worth showing
   const KIND = { chapter: 1.5, section: 1.2, chart: 1.1, claim: 0.8, question: 0.8, instrument: 1.4, actor: 1.4, term: 1.3, fact: 0.8 };
 
+  const asking = new Set(data.asking);
   const KINDS_NAMED = new Set(["instrument", "actor"]);
 
   const texts = data.texts.split("\n");
@@ -118,6 +119,15 @@ const statecraftEngine = (data) => {
     return [...new Set(telling.length ? telling : found)].slice(0, TERMS);
   };
 
+  /* A query as names are compared with it; of a question, what it asks about. */
+  const subject = (query) => {
+    const found = tokens(fold(query.slice(0, LONGEST)));
+    const asks = [found[0], found.at(-1)].some((token) => asking.has(token));
+    while (asks && found.length > 1 && stop.has(found[0])) found.shift();
+    while (asks && found.length > 1 && stop.has(found.at(-1))) found.pop();
+    return spaced(found.join(" "));
+  };
+
   /* The sentence that holds most of what was looked for: its number and how much of it. */
   const best = (n, asked) => {
     const { ends } = entry(n);
@@ -221,7 +231,7 @@ const statecraftEngine = (data) => {
     const rarity = asked.map(({ hits }) => Math.log(1 + texts.length / (hits.size || 1)));
     const total = rarity.reduce((sum, one) => sum + one, 0);
     asked.forEach((one, n) => { one.weight = rarity[n] / total; });
-    const whole = spaced(fold(query.slice(0, LONGEST)));
+    const whole = subject(query);
     const found = new Set(asked.flatMap(({ hits }) => [...hits.keys()]));
     const better = (a, b) => b.value - a.value || a.n - b.n;
     const likely = [...found].map((n) => rough(n, asked)).sort(better);

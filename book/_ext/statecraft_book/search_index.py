@@ -67,6 +67,7 @@ def index(entries: Sequence[Entry]) -> dict[str, object]:
     joined = "\n".join(texts)
     pairs = simplified(set(joined) | set(fold(joined)))
     return {
+        "asking": sorted(ASKING),
         "groups": list(groups),
         "kinds": list(KINDS),
         "places": "\n".join(places),
