@@ -25,29 +25,27 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [
         (
             "Commands on the book, and the extension put together", EXTENSION,
-            "__main__ __init__ executed verify difference links preflight",
+            "completion __main__ __init__ executed verify difference links preflight",
         ),
     ],
     [
         ("The book as PDF and EPUB", EXTENSION, "downloads assembly epub portable"),
         ("Search", EXTENSION, "search search_entries search_index search_pages search_text"),
+        ("What machines read", EXTENSION, "publish feeds head orientation stubs"),
         ("Commands on the data", HELPERS, "__main__ scaffold"),
     ],
     [
         (
             "Pages: chapters executed, facts and figures set", EXTENSION,
-            "execution freshness glosses launch notebooks notes outputs problems profile_pages roles site toggles",
+            "appearance execution freshness glosses launch notebooks notes outputs pictures problems profile_pages "
+            "roles site toggles",
         ),
     ],
     [
-        ("What machines read", EXTENSION, "publish head feeds orientation pictures stubs"),
         ("The data in other forms", EXTENSION, "formats tabular database workbook"),
-    ],
-    [
-        ("Files and addresses", EXTENSION, "address archive bundle lock manifest places"),
         ("Profiles", HELPERS, "profiles actor_profiles profile_parts profile_sources records"),
-        ("What a chapter read", HELPERS, "__init__ tracing"),
     ],
+    [("Files and addresses", EXTENSION, "address archive bundle kept lock manifest places")],
     [
         (
             "Questions of the chapters", HELPERS,
@@ -58,12 +56,17 @@ LAYERS: list[list[tuple[str, str, str]]] = [
             "articles corpus counting downloads frames framing glossaries keyness scale segmentation terms",
         ),
     ],
-    [("Charts and tables for readers", HELPERS, "charts citations figures geometry ledgers lenses markup svg_markup")],
+    [
+        (
+            "Charts and tables for readers", HELPERS,
+            "charts citations converter figures geometry ledgers lenses markup svg_markup",
+        ),
+    ],
     [("Evidence and facts", HELPERS, "addresses coding evidence facts memberships tallies")],
     [("Tables", HELPERS, "tables")],
     [("Checks", HELPERS, "checks cells chronology companions descriptor plausibility rules wordlists")],
-    [("Schema and files", HELPERS, "package reading report")],
-    [("Language", HELPERS, "phrases tongues values wording")],
+    [("Schema and files", HELPERS, "decoding package reading report")],
+    [("Language", HELPERS, "phrases tongues values wording"), ("What a chapter read", HELPERS, "__init__ tracing")],
 ]  # fmt: skip
 GROUPS = {title: [f"{package}.{name}" for name in names.split()] for row in LAYERS for title, package, names in row}
 HOME = {module: title for title, modules in GROUPS.items() for module in modules}
