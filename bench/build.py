@@ -23,7 +23,7 @@ from measure import PLATFORM_NOTE, Cost, cost
 ROOT = Path(__file__).resolve().parents[1]
 COPY = ROOT / "_build" / ".bench"
 BOOK = [sys.executable, "-m", "statecraft_book"]
-PLAIN = [sys.executable, "-m", "jupyter_book", "build", "."]
+PLAIN = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "."]
 # The chapters in Jupyter Book's own theme, without the book's extension: roles it does not know are only warned of.
 SETTINGS = "title: Plain\nonly_build_toc_files: true\nexecute: {execute_notebooks: force, timeout: 120}\n"
 EDITED, TABLE = "book/methods.md", "data/decisions.csv"  # the table is read by one chapter

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import jupytext
 import nbformat
 import openpyxl
+import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from pyarrow import parquet
@@ -345,6 +346,26 @@ def taken(site):
     listed = json.loads((site / manifest.NAME).read_text(encoding="utf-8"))["files"]
     assert listed == manifest.files(site)  # PDF and EPUB, and the page that lists them, are in the manifest
     return site / FOLDER
+
+
+def structured(*names: str) -> pikepdf.Pdf:
+    """Return a PDF whose structure has elements of these names, the last of which heads the first."""
+    made = pikepdf.new()
+    elements = [made.make_indirect(pikepdf.Dictionary(ID=pikepdf.String(name))) for name in names]
+    elements[0].A = pikepdf.Array([pikepdf.Dictionary(Headers=pikepdf.Array([pikepdf.String(names[-1])]))])
+    tree = pikepdf.Array([part for name, one in zip(names, elements, strict=True) for part in (name, one)])
+    made.Root.StructTreeRoot = made.make_indirect(pikepdf.Dictionary(IDTree=pikepdf.Dictionary(Names=tree)))
+    return made
+
+
+def test_the_names_that_chromium_gives_to_parts_of_a_page_do_not_depend_on_the_run():
+    one, other = structured("node00000007", "node00000041"), structured("node00000009", "node00000043")
+    for made in (one, other):
+        portable.renumber(made)
+    texts = [[part.unparse(resolved=True) for part in made.objects] for made in (one, other)]
+    assert texts[0] == texts[1]
+    assert b"node00000001" in b"".join(texts[0])
+    assert str(one.Root.StructTreeRoot.IDTree.Names[2]) == "node00000001"
 
 
 @pytest.fixture(scope="session")

@@ -167,7 +167,7 @@ def _read(app: Sphinx) -> dict[str, str]:
 
 
 def _remember(app: Sphinx, error: Exception | None) -> None:
-    if error is None:
+    if error is None and not app._warncount:  # what was warned of is read, and warned of, again
         text = json.dumps(_sources(app, app.env), indent=0, sort_keys=True)
         (Path(app.doctreedir) / RECORD_OF_PAGES).write_text(text, encoding="utf-8")
 

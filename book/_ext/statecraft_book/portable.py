@@ -15,6 +15,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
@@ -48,6 +49,8 @@ RADICALS = dict(
 RADICAL = re.compile(rb"(^<[0-9A-F]+> (?:<[0-9A-F]+> )?)<(2E[8-9A-F][0-9A-F]|2F[0-9A-D][0-9A-F]|2027)>$", re.M)
 BLOCK = re.compile(rb"beginbf(char|range)(.*?)endbf", re.S)
 CODE = re.compile(rb"<([0-9A-Fa-f]+)>")
+ELEMENT = re.compile(r"node[0-9]{8}")
+NAMING = {"/ID", "/A", "/Names", "/Limits", "/IDTree"}  # where names of elements stand
 
 
 def browser() -> str | None:
@@ -175,3 +178,29 @@ def finish(pdf: pikepdf.Pdf) -> None:
     pdf.docinfo["/Subject"] = said["subtitle"]
     pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = stamp
     pdf.Root.PageMode = pikepdf.Name.UseOutlines
+    renumber(pdf)
+    if "/ID" in pdf.trailer:  # drawn at random; saving makes one of the content
+        del pdf.trailer["/ID"]
+
+
+def renumber(pdf: pikepdf.Pdf) -> None:
+    """Name the elements of the structure by their order: Chromium numbers them as it happens to build the page."""
+    holders = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and NAMING & set(one.keys())]
+    found = sorted({str(one.ID) for one in holders if "/ID" in one and ELEMENT.fullmatch(str(one.ID))})
+    names = {old: pikepdf.String(f"node{n:08d}") for n, old in enumerate(found)}
+
+    def rename(holder: Any, place: Any) -> None:
+        value = holder[place]
+        if isinstance(value, pikepdf.String):
+            if new := names.get(str(value)):
+                holder[place] = new
+        elif isinstance(value, pikepdf.Array) and not value.is_indirect:
+            for n in range(len(value)):
+                rename(value, n)
+        elif isinstance(value, pikepdf.Dictionary) and not value.is_indirect:
+            for name in list(value.keys()):
+                rename(value, name)
+
+    for one in holders:
+        for name in NAMING & set(one.keys()):
+            rename(one, name)

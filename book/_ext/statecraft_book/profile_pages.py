@@ -25,7 +25,9 @@ from .kept import Kept
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
+WRITTEN = "statecraft_profiles_written"
 LIST = "profiles"  # the chapter that lists them
 DESCRIPTION = 200  # characters of a page's description
 
@@ -54,9 +56,9 @@ def paths(folder: Path | None = None) -> set[str]:
 def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.name != "html":
         return
-    kept, made_from = _kept(app), appearance.everything(app)
-    if kept.fresh(paths(), made_from):
+    if _fresh(app):
         return
+    app.__dict__[WRITTEN] = True
     chapters = _chapters_once(app)
     for profile in profiles():
         page = f"{profile['kind']}/{profile['id']}"
@@ -67,8 +69,17 @@ def _kept(app: Sphinx) -> Kept:
     return Kept(Path(app.doctreedir) / "profiles.json", Path(app.outdir))
 
 
+def _fresh(app: Sphinx) -> bool:
+    return _kept(app).fresh(paths(), appearance.everything(app))
+
+
+def _wanted(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Have one page written where profiles are to be: Sphinx collects pages only after it wrote some."""
+    return [] if app.builder.name != "html" or _fresh(app) else [app.config.root_doc]
+
+
 def _remember(app: Sphinx, error: Exception | None) -> None:
-    if error is None and app.builder.name == "html":
+    if error is None and app.__dict__.pop(WRITTEN, False):
         _kept(app).remember(paths(), appearance.everything(app))
 
 
@@ -132,6 +143,7 @@ def setup(app: Sphinx) -> None:
     """Write the profiles with the other pages, and register how links to them are written."""
     plain = (_nothing, _nothing)
     app.add_node(profile_link, html=(_open, _close), epub=(_open, _close), latex=plain, text=plain)
+    app.connect("env-updated", _wanted)
     app.connect("html-collect-pages", _collect)
     app.connect("build-finished", _remember)
     app.connect("html-page-context", _crumbs, priority=902)  # after the crumbs of chapters

@@ -13,6 +13,7 @@ from docutils import nodes
 
 from statecraft import tracing
 
+from .assembly import LISTING
 from .kept import key
 from .roles import STORE
 from .search_entries import Site, entries
@@ -69,7 +70,7 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
 
 def _passages(page: Path, cache: Path) -> list[Passage]:
     """Return what can be found on a page, read once for each state of the page and of the reader."""
-    text = page.read_text(encoding="utf-8")
+    text = LISTING.sub("", page.read_text(encoding="utf-8"))  # put into the page of an earlier build
     stored = cache / f"{page.stem}.json"
     made_from = key(*(tracing.state(code) for code in READERS), text)
     try:
