@@ -52,12 +52,14 @@ def everything(app: Sphinx) -> str:
 
 def _changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
     known = Path(app.doctreedir) / RECORD
-    fresh = known.is_file() and known.read_text(encoding="utf-8") == surroundings(app)
-    return [] if fresh else sorted(env.found_docs)
+    if known.is_file() and known.read_text(encoding="utf-8") == surroundings(app):
+        return []
+    known.unlink(missing_ok=True)  # until the build has gone well
+    return sorted(env.found_docs)
 
 
 def _remember(app: Sphinx, error: Exception | None) -> None:
-    if error is None:
+    if error is None and not app._warncount:
         (Path(app.doctreedir) / RECORD).write_text(surroundings(app), encoding="utf-8")
 
 

@@ -148,7 +148,10 @@ def _stop_recording(app: Sphinx, doctree: object) -> None:
 
 def _stale(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     now, before = _sources(app, env), _read(app)
-    return sorted(name for name in env.found_docs if before.get(name) != now[name])
+    stale = {name for name in env.found_docs if before.get(name) != now[name]}
+    # Forgotten until the build has gone well: undoing the edit that broke it must not look like no edit.
+    _record(app, {name: mark for name, mark in before.items() if name not in stale | added | changed})
+    return sorted(stale)
 
 
 def _sources(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
@@ -168,8 +171,12 @@ def _read(app: Sphinx) -> dict[str, str]:
 
 def _remember(app: Sphinx, error: Exception | None) -> None:
     if error is None and not app._warncount:  # what was warned of is read, and warned of, again
-        text = json.dumps(_sources(app, app.env), indent=0, sort_keys=True)
-        (Path(app.doctreedir) / RECORD_OF_PAGES).write_text(text, encoding="utf-8")
+        _record(app, _sources(app, app.env))
+
+
+def _record(app: Sphinx, marks: dict[str, str]) -> None:
+    text = json.dumps(marks, indent=0, sort_keys=True)
+    (Path(app.doctreedir) / RECORD_OF_PAGES).write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
