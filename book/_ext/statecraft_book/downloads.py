@@ -24,6 +24,7 @@ from .epub import write_epub
 from .formats import NAME, TEMPLATES, fill, size
 from .kept import Kept, key
 from .lock import BusyError, alone
+from .places import inside
 from .tabular import as_json, write_parquet
 from .workbook import write_workbook
 
@@ -141,7 +142,7 @@ def state(root: Path, html: Path) -> str:
 def main(root: Path = ROOT) -> int:
     """Make PDF and EPUB of the built pages while no build replaces them; return 0, or 1 after saying why not."""
     try:
-        with alone(root / "_build" / ".lock"):
+        with alone(root / "_build" / ".lock"), inside(root / "_build"):
             return make(root)
     except BusyError as error:
         print(error, file=sys.stderr)

@@ -21,13 +21,13 @@ from statecraft.tables import load
 
 from . import feeds, head, orientation, pictures, profile_pages, stubs
 from .address import AddressError, base
+from .places import FOLDER
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-FOLDER = "book/"
 CHANGES = "changelog.html"
 INDEX = "index.html"
 UNLISTED = {"search", "genindex"}
