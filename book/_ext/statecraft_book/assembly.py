@@ -16,6 +16,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from .formats import LISTING
 from .outputs import FIGURE, PICTURE
 from .places import FOLDER
 
@@ -24,7 +25,6 @@ SCREEN = (
     "script, style, noscript, template, form, fieldset, button, input, select, label, nav, dialog, .headerlink, "
     ".crumbs, .chart-control, .table-filters, .lens-pick, .toctree-wrapper, details.hide, .screen-only"
 )
-LISTING = re.compile(r"<!-- downloads -->.*?<!-- /downloads -->\n?", re.S)  # of files that only the site has
 PUBLIC = re.compile(r"https?://|mailto:")
 SILENT = r' aria-hidden="true" focusable="false"'
 ALONE = ' font-family="Arial, Liberation Sans, Noto Sans CJK SC, sans-serif" color="#1b1b1b"'

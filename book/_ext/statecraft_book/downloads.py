@@ -18,10 +18,10 @@ from statecraft.package import Table, schema
 
 from . import freshness, manifest, portable
 from .archive import bundled, write_bundle
-from .assembly import LISTING, assemble, listed
+from .assembly import assemble, listed
 from .database import write_database
 from .epub import write_epub
-from .formats import NAME, TEMPLATES, fill, size
+from .formats import LISTING, NAME, TEMPLATES, fill, size
 from .kept import Kept, key
 from .lock import BusyError, alone
 from .places import inside

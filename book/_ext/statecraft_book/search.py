@@ -13,7 +13,7 @@ from docutils import nodes
 
 from statecraft import tracing
 
-from .assembly import LISTING
+from .formats import LISTING
 from .kept import key
 from .roles import STORE
 from .search_entries import Site, entries
