@@ -3,7 +3,7 @@
 The documents are made by resampling the texts of a folder, in the environment
 of the tests: STATECRAFT_CORPUS=… python bench/scale.py [largest]
 Each run counts in a process of its own, so that its peak memory is its own. The
-figures go to bench/scale.csv, which the chapter on rerunning shows.
+figures go to book/counting.csv, which the chapter on rerunning shows.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book"))
-TABLE = ROOT / "bench" / "scale.csv"
+TABLE = ROOT / "book" / "counting.csv"
 SEED, SIZES, RUNS = 20261122, (100, 1_000, 10_000, 100_000), 3  # below 10,000 documents: the median of three
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,6 +33,24 @@ def executed(project: Path, text: str = CHAPTER, opened: tuple[str, ...] = ("dat
     lines = [f"{tracing.state(project / name)}\t{name}\n" for name in opened]
     (folder / freshness.RECORD).write_text("".join(lines), encoding="utf-8")
     return folder
+
+
+def sphinx(project: Path) -> SimpleNamespace:
+    """What the module asks of Sphinx, for a book of one page."""
+    page = project / "book" / "one.md"
+    page.write_text("Words.", encoding="utf-8")
+    env = SimpleNamespace(found_docs={"one"}, doc2path=lambda name: str(page))
+    return SimpleNamespace(env=env, doctreedir=str(project), statecraft_fingerprint="x", _warncount=0)
+
+
+def test_a_page_that_was_edited_while_its_book_was_built_is_read_again(project):
+    app = sphinx(project)
+    assert freshness._stale(app, app.env, set(), set(), set()) == ["one"]
+    freshness._remember(app, None)
+    assert freshness._stale(app, app.env, set(), set(), set()) == []
+    (project / "book" / "one.md").write_text("Other words.", encoding="utf-8")
+    freshness._remember(app, None)
+    assert freshness._stale(app, app.env, set(), set(), set()) == ["one"]
 
 
 def cache(project: Path, text: str = CHAPTER) -> Path:

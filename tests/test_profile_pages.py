@@ -88,7 +88,7 @@ def test_mentions_in_ledgers_lens_and_notes_lead_to_profiles(site, name, start):
 
 
 def test_nothing_of_a_profile_is_left_where_its_row_is_gone():
-    from statecraft_book.__main__ import wanted
+    from statecraft_book.completion import wanted
 
     assert {name for name in wanted(ROOT) if "/" in name} >= {"instruments/pax-silica.html", "actors/kaz.html"}
 

@@ -81,7 +81,7 @@ def test_a_text_that_cannot_be_read_is_an_error_and_not_a_hole(cluster, listed, 
 
 
 def recorded() -> pd.DataFrame:
-    frame = pd.read_csv(ROOT / "bench" / "scale.csv", thousands=",")
+    frame = pd.read_csv(ROOT / "book" / "counting.csv", thousands=",")
     return frame.set_index(["Engine", "Processes", "Documents"])["ms each"].sort_index()
 
 

@@ -25,6 +25,7 @@ from .places import inside
 from .preflight import preflight
 
 ROOT = Path(__file__).resolve().parents[3]
+LOCK, PATIENCE = ".lock-stage", 60  # of the process that completes the pages; seconds
 STOPPED = 3  # exit status of pages that are no whole site; the last line of the log says why
 # Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
 RAISED = re.compile(
@@ -42,8 +43,11 @@ NOISE = ("myst v", "myst-nb v", "Kernel is running over TCP", "[IPKernelApp]")
 def main(root: Path = ROOT) -> int:
     """Build the book; return 0, or 1 after saying what failed."""
     try:
-        with alone(root / "_build" / ".lock"), inside(root / "_build"):
-            return build(root)
+        with alone(root / "_build" / ".lock"):
+            with alone(root / "_build" / LOCK, PATIENCE):
+                pass  # the pages of a build that was killed may still be on their way, and need their drafts
+            with inside(root / "_build"):
+                return build(root)
     except BusyError as error:
         return _fail(str(error))
     except OSError as error:

@@ -51,8 +51,9 @@ def everything(app: Sphinx) -> str:
 
 
 def _changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    known = Path(app.doctreedir) / RECORD
-    if known.is_file() and known.read_text(encoding="utf-8") == surroundings(app):
+    known, now = Path(app.doctreedir) / RECORD, surroundings(app)
+    app.__dict__["statecraft_surroundings"] = now  # as they were before pages were written
+    if known.is_file() and known.read_text(encoding="utf-8") == now:
         return []
     known.unlink(missing_ok=True)  # until the build has gone well
     return sorted(env.found_docs)
@@ -60,7 +61,7 @@ def _changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def _remember(app: Sphinx, error: Exception | None) -> None:
     if error is None and not app._warncount:
-        (Path(app.doctreedir) / RECORD).write_text(surroundings(app), encoding="utf-8")
+        (Path(app.doctreedir) / RECORD).write_text(app.__dict__["statecraft_surroundings"], encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

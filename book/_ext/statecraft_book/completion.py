@@ -15,7 +15,7 @@ from jupyter_book.cli.main import main as jupyter_book
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from . import downloads, manifest
-from .__main__ import STOPPED, explained
+from .__main__ import LOCK, PATIENCE, STOPPED, explained
 from .lock import alone
 from .places import FOLDER
 from .profile_pages import paths
@@ -80,7 +80,7 @@ def run(root: Path, stage: Path) -> int:
     """
     arguments = ["build", str(root), "--path-output", str(stage), "-W", "--keep-going"]
     try:
-        with alone(stage.with_name(".lock-stage"), 60):
+        with alone(stage.with_name(LOCK), PATIENCE):
             jupyter_book(arguments, standalone_mode=False)  # exits, or raises, where the pages have problems
             wrong = complete(root, stage / "_build" / "html")
     except OSError as error:

@@ -17,9 +17,7 @@ NAME = "ai-statecraft-compared"  # of every file that holds the whole book
 AUTHOR = "AI Statecraft Compared contributors"
 SUBTITLE = "Export stacks, capacity-building plans and supply-chain coalitions"
 LICENCE = "Text and data: CC BY 4.0. Code: BSD-3-Clause."
-LISTING = re.compile(
-    r"<!-- downloads -->.*?<!-- /downloads -->\n?", re.S
-)  # of files that only the site has
+LISTING = re.compile(r"<!-- downloads -->.*?<!-- /downloads -->\n?", re.S)  # of files that only the site has
 
 
 @lru_cache(maxsize=1)

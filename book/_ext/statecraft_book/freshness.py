@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 DEPENDENCIES = (
     "data/*",
+    "book/*.csv",
     "book/statecraft/**/*.py",
     "book/statecraft/**/*.html",
     "book/statecraft/*.conf",
@@ -148,6 +149,7 @@ def _stop_recording(app: Sphinx, doctree: object) -> None:
 
 def _stale(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     now, before = _sources(app, env), _read(app)
+    app.__dict__["statecraft_read"] = now  # before anything is read, so that an edit during the build is noticed later
     stale = {name for name in env.found_docs if before.get(name) != now[name]}
     # Forgotten until the build has gone well: undoing the edit that broke it must not look like no edit.
     _record(app, {name: mark for name, mark in before.items() if name not in stale | added | changed})
@@ -171,7 +173,7 @@ def _read(app: Sphinx) -> dict[str, str]:
 
 def _remember(app: Sphinx, error: Exception | None) -> None:
     if error is None and not app._warncount:  # what was warned of is read, and warned of, again
-        _record(app, _sources(app, app.env))
+        _record(app, app.__dict__["statecraft_read"])
 
 
 def _record(app: Sphinx, marks: dict[str, str]) -> None:
