@@ -20,7 +20,7 @@ book: $(VENV)/ready ## Check the data, execute the chapters, build the book
 	$(PY) -m statecraft_book
 
 test: $(VENV)/ready-test ## Run every test, building the book on the way
-	$(PY) -m pytest --numprocesses=auto --dist=loadfile
+	$(PY) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 downloads: book ## Make the book as PDF and EPUB too
 	$(PY) -m statecraft_book.downloads

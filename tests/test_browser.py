@@ -20,6 +20,8 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 SHIFT = """new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().reduce(
     (sum, one) => sum + (one.hadRecentInput ? 0 : one.value), 0))).observe({ type: "layout-shift", buffered: true })
     || setTimeout(done, 500, 0))"""
+# The two differ in colours alone, so that the second asks only what colours decide.
+SCHEMES = {"light": {}, "dark": {"runOnly": ["cat.color"]}}
 Open = Callable[..., Any]
 
 
@@ -91,14 +93,15 @@ def test_every_chart_says_in_words_what_it_shows(visit: Open, name: str) -> None
         assert len(box.get_attribute("aria-label")) > 60
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_fault(visit: Open, name: str, scheme: str) -> None:
     page = visit(name, color_scheme=scheme, bypass_csp=True)
     wake_all(page)
     page.evaluate("document.querySelectorAll('details.passport').forEach((one) => { one.open = true; })")
     page.evaluate(AXE)
-    faults = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((done) => done.violations)")
+    options = {"resultTypes": ["violations"]} | SCHEMES[scheme]
+    faults = page.evaluate("(options) => axe.run(document, options).then((done) => done.violations)", options)
     assert [(fault["id"], fault["impact"], fault["nodes"][0]["html"][:120]) for fault in faults] == []
 
 
