@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,28 +25,35 @@ SHIFT = """new Promise((done) => new PerformanceObserver((list) => done(list.get
     || setTimeout(done, 500, 0))"""
 # The two differ in colours alone, so that the second asks only what colours decide.
 SCHEMES = {"light": {}, "dark": {"runOnly": ["cat.color"]}}
-Open = Callable[..., Any]
+Open, Looked = Callable[..., Any], Callable[[str], "Look"]
+
+
+@contextmanager
+def new_page(chromium: Any, **options: Any) -> Iterator[Any]:
+    """A page that remembers its requests and its complaints."""
+    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    page = context.new_page()
+    page.requests, page.complaints = [], []
+    page.on("request", lambda request: page.requests.append(request.url))
+    page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    try:
+        yield page
+    finally:
+        context.close()
 
 
 @pytest.fixture
 def visit(chromium: Any, server: str) -> Iterator[Open]:
-    """Open a page; the page remembers its requests and its complaints."""
-    contexts = []
+    """Open a page of the book."""
+    with ExitStack() as stack:
 
-    def opened(name: str, **options: Any) -> Any:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.requests, page.complaints = [], []
-        page.on("request", lambda request: page.requests.append(request.url))
-        page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{server}/{name}")
-        return page
+        def opened(name: str, **options: Any) -> Any:
+            page = stack.enter_context(new_page(chromium, **options))
+            page.goto(f"{server}/{name}")
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+        yield opened
 
 
 def wake_all(page: Any) -> None:
@@ -54,55 +64,89 @@ def wake_all(page: Any) -> None:
         part.locator("xpath=self::*[@data-live='yes']").wait_for(state="attached", timeout=20_000)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_no_other_host_and_complains_of_nothing(visit: Open, name: str, server: str) -> None:
-    page = visit(name)
-    wake_all(page)
-    assert {urlparse(url).netloc for url in page.requests} == {urlparse(server).netloc}
-    assert page.complaints == []
+@dataclass
+class Look:
+    """What was seen on a page by a reader who went through all of it."""
+
+    hosts: set[str]
+    complaints: list[str]
+    heights: list[tuple[float, float]]  # of each chart, before and after it woke
+    shift: float
+    descriptions: list[tuple[str, str]]  # role and label of each chart
+    faults: dict[str, list[tuple[str, str, str]]]  # by colour scheme
+
+
+@pytest.fixture(scope="module")
+def looked(chromium: Any, server: str) -> Callable[[str], Look]:
+    """Look at a page once, in the light and then in the dark; each test asks one thing of what was seen."""
+
+    @functools.cache
+    def at(name: str) -> Look:
+        with new_page(chromium) as page:
+            page.goto(f"{server}/{name}")
+            figures = page.locator("figure.chart").all()
+            before = [figure.bounding_box()["height"] for figure in figures]
+            wake_all(page)
+            after = [figure.bounding_box()["height"] for figure in page.locator("figure.chart").all()]
+            boxes = page.locator(".chart-box").all()
+            seen = Look(
+                {urlparse(url).netloc for url in page.requests},
+                list(page.complaints),
+                list(zip(before, after, strict=True)),
+                page.evaluate(SHIFT),
+                [(box.get_attribute("role"), box.get_attribute("aria-label")) for box in boxes],
+                {},
+            )
+            page.evaluate("document.querySelectorAll('details.passport').forEach((one) => { one.open = true; })")
+            page.evaluate(AXE)
+            for scheme, options in SCHEMES.items():
+                page.emulate_media(color_scheme=scheme)
+                seen.faults[scheme] = faults(page, options)
+        return seen
+
+    return at
+
+
+def faults(page: Any, options: dict[str, object]) -> list[tuple[str, str, str]]:
+    asked = {"resultTypes": ["violations"]} | options
+    found = page.evaluate("(options) => axe.run(document, options).then((done) => done.violations)", asked)
+    return [(fault["id"], fault["impact"], fault["nodes"][0]["html"][:120]) for fault in found]
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_chart_can_be_seen_without_javascript(visit: Open, name: str, width: int) -> None:
-    page = visit(name, java_script_enabled=False, viewport={"width": width, "height": 900})
-    for figure in page.locator("figure.chart").all():
-        shown = [svg for svg in figure.locator("svg").all() if svg.is_visible()]
-        assert len(shown) == 1
-        box = shown[0].bounding_box()
-        assert box["width"] > 250
-        assert box["height"] > 90
+def test_a_page_asks_no_other_host_and_complains_of_nothing(looked: Looked, name: str, server: str) -> None:
+    assert looked(name).hosts == {urlparse(server).netloc}
+    assert looked(name).complaints == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_charts_and_tables_wake_without_moving_the_page(visit: Open, name: str) -> None:
-    page = visit(name)
-    before = [figure.bounding_box()["height"] for figure in page.locator("figure.chart").all()]
-    wake_all(page)
-    after = [figure.bounding_box()["height"] for figure in page.locator("figure.chart").all()]
-    assert len(before) == len(after)
-    assert all(abs(old - new) <= 48 for old, new in zip(before, after, strict=True)), (before, after)
-    assert page.evaluate(SHIFT) <= 0.01
+def test_every_chart_can_be_seen_without_javascript(visit: Open, name: str) -> None:
+    page = visit(name, java_script_enabled=False)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for figure in page.locator("figure.chart").all():
+            shown = [svg for svg in figure.locator("svg").all() if svg.is_visible()]
+            assert len(shown) == 1
+            box = shown[0].bounding_box()
+            assert box["width"] > 250
+            assert box["height"] > 90
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_chart_says_in_words_what_it_shows(visit: Open, name: str) -> None:
-    page = visit(name)
-    for box in page.locator(".chart-box").all():
-        assert box.get_attribute("role") == "img"
-        assert len(box.get_attribute("aria-label")) > 60
+def test_charts_and_tables_wake_without_moving_the_page(looked: Looked, name: str) -> None:
+    assert all(abs(old - new) <= 48 for old, new in looked(name).heights), looked(name).heights
+    assert looked(name).shift <= 0.01
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_says_in_words_what_it_shows(looked: Looked, name: str) -> None:
+    assert all(role == "img" and len(label) > 60 for role, label in looked(name).descriptions)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_fault(visit: Open, name: str, scheme: str) -> None:
-    page = visit(name, color_scheme=scheme, bypass_csp=True)
-    wake_all(page)
-    page.evaluate("document.querySelectorAll('details.passport').forEach((one) => { one.open = true; })")
-    page.evaluate(AXE)
-    options = {"resultTypes": ["violations"]} | SCHEMES[scheme]
-    faults = page.evaluate("(options) => axe.run(document, options).then((done) => done.violations)", options)
-    assert [(fault["id"], fault["impact"], fault["nodes"][0]["html"][:120]) for fault in faults] == []
+def test_axe_finds_no_fault(looked: Looked, name: str, scheme: str) -> None:
+    assert looked(name).faults[scheme] == []
 
 
 @pytest.mark.parametrize("name", [*PAGES, "search.html"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, build
+from factories import an_extract
 
 pytestmark = pytest.mark.site
 HEAD = """---
@@ -30,9 +31,9 @@ GOOD = HEAD + CELL % "from statecraft import load\nprint('sources:', len(load('s
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the book with two small chapters, built once."""
+    """A copy of the book with two small chapters and an extract of the data, built once."""
     root = tmp_path_factory.mktemp("book")
-    shutil.copytree(ROOT / "data", root / "data")
+    an_extract(root / "data")
     skipped = shutil.ignore_patterns("__pycache__", "*.md", ".ipynb_checkpoints")
     shutil.copytree(ROOT / "book", root / "book", ignore=skipped)
     for name in ("_config.yml", "requirements.txt"):

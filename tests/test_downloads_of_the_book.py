@@ -28,10 +28,11 @@ from conftest import ROOT
 from factories import a_folder, instrument, source
 from statecraft.package import schema
 from statecraft_book import archive, manifest, notebooks, portable
-from statecraft_book.assembly import assemble, clean, listed
+from statecraft_book.assembly import assemble, clean
 from statecraft_book.database import write_database
 from statecraft_book.downloads import FOLDER, KINDS, MADE_OF_PAGES, WHOLE
 from statecraft_book.formats import NAME, size
+from statecraft_book.places import listed
 from statecraft_book.tabular import as_json, published, write_parquet
 from statecraft_book.workbook import write_workbook
 

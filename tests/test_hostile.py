@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from conftest import ROOT, build
-from factories import a_folder, add, event, evidence, instrument, membership, source
+from factories import a_folder, add, an_extract, event, evidence, instrument, membership, source
 from statecraft.checks import check
 from statecraft_book import feeds
 from test_build import CELL, HEAD
@@ -89,7 +89,7 @@ lens("country", "Country", ["usa"], "usa")"""
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a small book whose data hold hostile rows, at a known address."""
     root = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(ROOT / "data", root / "data")
+    an_extract(root / "data")
     shutil.copytree(ROOT / "book", root / "book", ignore=shutil.ignore_patterns("__pycache__", "*.md"))
     for name in ("_config.yml", "requirements.txt"):
         shutil.copy(ROOT / name, root / name)

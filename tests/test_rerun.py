@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from conftest import ROOT, build
-from factories import change, got
+from factories import an_extract, change, got
 from statecraft_book import manifest
 
 pytestmark = pytest.mark.site
@@ -33,10 +33,12 @@ COMMANDS = [line.removeprefix("$ ") for line in STORY.splitlines()]
 
 
 def copy(root: Path, **chapters: str) -> Path:
-    """Copy the book with a few chapters in place of its own, ready for make without an installation."""
-    shutil.copytree(ROOT / "data", root / "data")
+    """Copy the book with a few chapters and an extract of the data, ready for make without an installation."""
+    an_extract(root / "data")
     skipped = shutil.ignore_patterns("__pycache__", "*.md", ".ipynb_checkpoints")
     shutil.copytree(ROOT / "book", root / "book", ignore=skipped)
+    if (ROOT / "_build" / ".vega").exists():  # the library of charts, which takes seconds to put together
+        shutil.copytree(ROOT / "_build" / ".vega", root / "_build" / ".vega")
     for path in ROOT.iterdir():
         if path.is_file() and not path.name.startswith((".cov", "_toc")):
             shutil.copy(path, root / path.name)

@@ -45,7 +45,10 @@ LAYERS: list[list[tuple[str, str, str]]] = [
         ("The data in other forms", EXTENSION, "formats tabular database workbook"),
         ("Profiles", HELPERS, "profiles actor_profiles profile_parts profile_sources records"),
     ],
-    [("Files and addresses", EXTENSION, "address archive bundle kept lock manifest places")],
+    [
+        ("Files and addresses", EXTENSION, "address archive bundle kept lock manifest places"),
+        ("Kernels", EXTENSION, "kernels forked preloaded"),
+    ],
     [
         (
             "Questions of the chapters", HELPERS,
@@ -59,7 +62,7 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [
         (
             "Charts and tables for readers", HELPERS,
-            "charts citations converter figures geometry ledgers lenses markup svg_markup",
+            "charts citations converter figures geometry ledgers lenses look markup svg_markup",
         ),
     ],
     [("Evidence and facts", HELPERS, "addresses coding evidence facts memberships tallies")],

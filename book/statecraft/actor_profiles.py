@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .charts import ROLE_WORDS
+from .look import ROLE_WORDS
 from .profile_parts import entries, entry, item, section, tie, timeline, to_profile
 from .profile_sources import contradictions, sources
 from .records import Record, Records, spaced, when

@@ -42,13 +42,21 @@ def alpha(first: pd.Series, second: pd.Series) -> float:
     1.0 where both passes give every unit one and the same stance: nothing
     varies, so nothing can disagree, and the statistic is undefined.
     """
+    return _alpha(_coded(first, second))
+
+
+def _coded(first: pd.Series, second: pd.Series) -> np.ndarray:
+    """Return two passes as numbers, one row each and one number per stance: strings are slow to draw samples of."""
+    codes = {stance: n for n, stance in enumerate(sorted(set(first) | set(second)))}
+    return np.array([first.map(codes).to_numpy(float), second.map(codes).to_numpy(float)])
+
+
+def _alpha(coded: np.ndarray) -> float:
     import krippendorff
 
-    codes = {stance: n for n, stance in enumerate(sorted(set(first) | set(second)))}
-    if len(codes) < 2:
+    if not coded.size or coded.min() == coded.max():
         return 1.0
-    data = np.array([first.map(codes).to_numpy(float), second.map(codes).to_numpy(float)])
-    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))
+    return float(krippendorff.alpha(reliability_data=coded, level_of_measurement="nominal"))
 
 
 def agreement(frame: pd.DataFrame, resamples: int = RESAMPLES) -> pd.DataFrame:
@@ -70,11 +78,8 @@ def agreement(frame: pd.DataFrame, resamples: int = RESAMPLES) -> pd.DataFrame:
 
 
 def _interval(group: pd.DataFrame, random: np.random.Generator, resamples: int) -> tuple[float, float]:
-    size = len(group)
-    draws = [
-        alpha(sample["a"], sample["b"])
-        for sample in (group.iloc[random.integers(0, size, size)] for _ in range(resamples))
-    ]
+    coded, size = _coded(group["a"], group["b"]), len(group)
+    draws = [_alpha(coded[:, random.integers(0, size, size)]) for _ in range(resamples)]
     low, high = np.percentile(draws, [2.5, 97.5])
     return float(low), float(high)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -74,7 +74,22 @@ def sources_of(table: str, rows: list[str], folder: Path | None = None) -> pd.Da
     ``rows`` (how many of the rows it bears on) and, for contradictions,
     ``says``.
     """
-    joined, places = _ranked(folder), _places(folder)
+    kept, bears = _chosen(table, rows, folder)
+    mine = _ranked(folder).take([place.number for place in kept]).reset_index(drop=True)
+    mine["rows"] = bears
+    return mine
+
+
+def lines_behind(table: str, rows: list[str], folder: Path | None = None) -> list[tuple[Any, int]]:
+    """Return what :func:`sources_of` does as named tuples, each with the number of rows it bears on."""
+    kept, bears = _chosen(table, rows, folder)
+    lines = _lines(folder)
+    return [(lines[place.number], count) for place, count in zip(kept, bears, strict=True)]
+
+
+def _chosen(table: str, rows: list[str], folder: Path | None) -> tuple[list[_Place], list[int]]:
+    """Return the places of the lines behind some rows, best first, and on how many of the rows each bears."""
+    places = _places(folder)
     at = [place for row in set(rows) for place in places.get((table, row), ())]
     bears = Counter(place.pair for place in at)  # a row cites a source once
     kept, seen = [], set()
@@ -82,9 +97,24 @@ def sources_of(table: str, rows: list[str], folder: Path | None = None) -> pd.Da
         if place.pair not in seen or place.pair[1] == "contradicts":
             seen.add(place.pair)
             kept.append(place)
-    mine = joined.take([place.number for place in kept]).reset_index(drop=True)
-    mine["rows"] = [bears[place.pair] for place in kept]
-    return mine
+    return kept, [bears[place.pair] for place in kept]
+
+
+def lines_of(joined: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return lines of :func:`cited` as named tuples, by row and in their order: a frame for each row is slow."""
+    out: dict[str, list[Any]] = {}
+    for line in joined.itertuples(index=False):
+        out.setdefault(line.row, []).append(line)
+    return out
+
+
+def voices(lines: Iterable[Any], relation: str) -> list[Any]:
+    """Return the first line of each publisher, among those of a relation."""
+    out: dict[str, Any] = {}
+    for line in lines:
+        if line.relation == relation:
+            out.setdefault(line.publisher, line)
+    return list(out.values())
 
 
 class _Place(NamedTuple):
@@ -102,6 +132,11 @@ def _ranked(folder: Path | None = None) -> pd.DataFrame:
     joined["rank"] = joined["tier"].map({tier: i for i, tier in enumerate(TIERS)}).astype("Int64")
     joined["relation_rank"] = joined["relation"].map({name: i for i, name in enumerate(RELATIONS)}).astype("Int64")
     return joined
+
+
+@derived("evidence", "sources", copied=False)
+def _lines(folder: Path | None = None) -> list[Any]:
+    return list(_ranked(folder).itertuples(index=False))
 
 
 @derived("evidence", "sources", copied=False)

@@ -29,7 +29,7 @@ import pandas as pd
 
 from .evidence import LEVELS, confidence
 from .memberships import ROLES, roster, within
-from .tables import load, tables
+from .tables import derived, load, tables
 from .tallies import tally
 from .values import Fact, FactError
 from .wording import count_words, date_words, figure_words, join_names
@@ -94,11 +94,9 @@ def _single(ident: str, term: tuple[str, str, str, str], folder: Path | None) ->
         return _count(ident, frame, list(frame["row"]), folder)
     if scope or on:
         raise FactError(f"'{ident}': only roles ({', '.join(ROLES)}) take a scope or a date")
-    for table in SUBJECTS:
-        frame = load(table, folder) if table in _known(folder) else pd.DataFrame({"id": []})
-        found = frame[frame["id"] == subject]
-        if len(found):
-            return _of_row(ident, table, found.iloc[0], name, folder)
+    if at := _subjects(folder).get(subject):
+        table, number = at
+        return _of_row(ident, table, load(table, folder).iloc[number], name, folder)
     raise FactError(f"no instrument, event, figure or share has the id '{subject}'{_near(subject, folder)}")
 
 
@@ -175,6 +173,16 @@ def _levels(ident: str, table: str, rows: list[str], folder: Path | None) -> tup
 def _confidence(folder: Path | None) -> dict[tuple[str, str], str]:
     """Return the confidence of each row by table and row; a lookup in a Series takes a thousand times as long."""
     return {key: str(level) for key, level in confidence(folder).items()}
+
+
+@derived(*SUBJECTS, copied=False)
+def _subjects(folder: Path | None = None) -> dict[str, tuple[str, int]]:
+    """Return table and place of every row that a fact can name; where tables share an id, the first of them."""
+    out: dict[str, tuple[str, int]] = {}
+    for table in (name for name in SUBJECTS if name in _known(folder)):
+        for number, key in enumerate(load(table, folder)["id"]):
+            out.setdefault(str(key), (table, number))
+    return out
 
 
 def _known(folder: Path | None) -> list[str]:

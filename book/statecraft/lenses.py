@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from .addresses import linked
-from .charts import ROLE_WORDS
-from .evidence import cited, confidence
+from .evidence import cited, confidence, lines_of, voices
+from .look import ROLE_WORDS
 from .markup import fill
 from .package import schema
 from .reading import row_ids
@@ -72,10 +72,8 @@ def _ties() -> pd.DataFrame:
     return frame.astype({"actor": "str", "role": "str"}).sort_values(["date", "instrument_name"])
 
 
-def _tie(tie: Any, by_row: dict[str, pd.DataFrame]) -> dict[str, object]:
-    evidence = by_row.get(tie.row, pd.DataFrame({"relation": []}))
-    support = evidence[evidence["relation"] == "supports"]
-    against = evidence[evidence["relation"] == "contradicts"]
+def _tie(tie: Any, by_row: dict[str, list[Any]]) -> dict[str, object]:
+    evidence = by_row.get(tie.row, [])
     dated = not pd.isna(tie.date)
     return {
         "instrument": tie.instrument_name,
@@ -83,23 +81,22 @@ def _tie(tie: Any, by_row: dict[str, pd.DataFrame]) -> dict[str, object]:
         "words": ROLE_WORDS[tie.role],
         "date": date_words(tie.date.date(), str(tie.date_precision)) if dated else "",
         "confidence": tie.confidence,
-        "sources": _links(support[support["counts"]].drop_duplicates("publisher").head(SHOWN)) if len(support) else [],
-        "against": _links(against.drop_duplicates("publisher")) if len(against) else [],
+        "sources": _links(voices([line for line in evidence if line.counts], "supports")[:SHOWN]),
+        "against": _links(voices(evidence, "contradicts")),
     }
 
 
-def _links(frame: pd.DataFrame) -> list[dict[str, str]]:
+def _links(lines: Iterable[Any]) -> list[dict[str, str]]:
     return [
-        {"url": str(row.url), "publisher": str(row.publisher), "says": str(row.says)}
-        for row in frame.itertuples()
-        if not pd.isna(row.url)
+        {"url": str(line.url), "publisher": str(line.publisher), "says": str(line.says)}
+        for line in lines
+        if not pd.isna(line.url)
     ]
 
 
-def _by_row() -> dict[str, pd.DataFrame]:
+def _by_row() -> dict[str, list[Any]]:
     joined = cited()
-    mine = joined[joined["table"] == "memberships"].sort_values("tier")
-    return dict(list(mine.groupby("row")))
+    return lines_of(joined[joined["table"] == "memberships"].sort_values("tier"))
 
 
 def _plain(entry: dict[str, Any]) -> str:

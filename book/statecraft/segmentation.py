@@ -44,25 +44,37 @@ def cutter(words: tuple[str, ...] = (), engine: str = "jieba") -> Cutter:
 
 
 def _jieba(words: tuple[str, ...]) -> Cutter:
+    jieba, (frequencies, total) = _library(), _dictionary(DICTIONARY)
+    tokenizer: Any = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(frequencies), total, True
+    for word in words:
+        tokenizer.add_word(word)
+    return lambda text: list(tokenizer.cut(text))
+
+
+def _library() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # its patterns are not raw strings (Python 3.12 and later)
         warnings.simplefilter("ignore", UserWarning)  # it asks an outdated module for its files
         import jieba
     jieba.default_logger.setLevel(logging.ERROR)  # its progress would land in a notebook
+    return jieba
+
+
+@lru_cache(maxsize=1)
+def _dictionary(wanted: str) -> tuple[dict[str, int], int]:
+    """Return jieba's words with their frequencies, and the sum of these: a second to read, shared by all cutters."""
+    jieba = _library()
     path = Path(jieba.__file__).with_name("dict.txt")
     found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != DICTIONARY:
+    if found != wanted:
         raise SegmentationError(
-            f"{path.name} of jieba is not the one of version 0.42.1 (sha256 {found[:12]}…, want {DICTIONARY[:12]}…): "
+            f"{path.name} of jieba is not the one of version 0.42.1 (sha256 {found[:12]}…, want {wanted[:12]}…): "
             "install the pinned packages again"
         )
-    tokenizer: Any = jieba.Tokenizer()
     with path.open("rb") as file:
-        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(file)
-    tokenizer.initialized = True
-    for word in words:
-        tokenizer.add_word(word)
-    return lambda text: list(tokenizer.cut(text))
+        frequencies, total = jieba.Tokenizer().gen_pfdict(file)
+    return frequencies, total
 
 
 def _rjieba(words: tuple[str, ...]) -> Cutter:

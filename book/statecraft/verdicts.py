@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from .evidence import cited
+from .evidence import cited, lines_of, voices
 from .lenses import Fragment
 from .markup import fill
 from .tables import load
@@ -114,7 +114,7 @@ def claim_cards(id: str, folder: Path | None = None) -> Fragment:  # noqa: A002 
     groups: list[dict[str, Any]] = []
     for article in [name for name in SHORT if name in set(frame["article"])]:
         paper, mine = papers.loc[article], frame[frame["article"] == article].sort_values("id")
-        cards = [_card(claim, str(paper["lang"]), proof.get(claim["id"])) for claim in mine.to_dict("records")]
+        cards = [_card(claim, str(paper["lang"]), proof.get(claim["id"], ())) for claim in mine.to_dict("records")]
         groups.append({"id": article, "title": _head(paper), "note": _note(article, paper, mine), "cards": cards})
     filters = [
         {"key": "a", "legend": "Verdict", "options": VERDICTS},
@@ -141,7 +141,7 @@ def _note(article: str, paper: Mapping[str, object], mine: pd.DataFrame) -> list
     return parts
 
 
-def _card(claim: Mapping[str, object], lang: str, proof: pd.DataFrame | None) -> dict[str, object]:
+def _card(claim: Mapping[str, object], lang: str, proof: Sequence[Any]) -> dict[str, object]:
     verdict, error = str(claim["verdict"]), str(claim["error"])
     label = "What was searched" if verdict == "unverifiable" else "Correction"
     entries = [_entry("In the article", str(claim["locator"]), lang)]
@@ -168,23 +168,20 @@ def _entry(term: str, text: str = "", lang: str = "", links: Sequence[Mapping[st
     return {"term": term, "text": text, "lang": lang, "links": list(links)}
 
 
-def _evidence(folder: Path | None) -> dict[str, pd.DataFrame]:
+def _evidence(folder: Path | None) -> dict[str, list[Any]]:
     joined = cited(folder)
     mine = joined[(joined["table"] == "claims") & joined["url"].notna()]
     mine = mine.assign(rank=mine["tier"].astype("str").map(TIERS))
-    return dict(list(mine.sort_values(["counts", "rank", "source"], ascending=[False, True, True]).groupby("row")))
+    return lines_of(mine.sort_values(["counts", "rank", "source"], ascending=[False, True, True]))
 
 
-def _links(proof: pd.DataFrame | None, relation: str) -> list[dict[str, str]]:
-    if proof is None:
-        return []
-    listed = proof[proof["relation"] == relation].drop_duplicates("publisher")
-    listed = listed if relation == "contradicts" else listed.head(SOURCES)
+def _links(proof: Sequence[Any], relation: str) -> list[dict[str, str]]:
+    listed = voices(proof, relation)
     return [
         {
-            "url": str(row.url),
-            "text": str(row.publisher) + ("" if pd.isna(row.date) else f" ({row.date.year})"),
-            "says": "" if pd.isna(row.says) else str(row.says),
+            "url": str(line.url),
+            "text": str(line.publisher) + ("" if pd.isna(line.date) else f" ({line.date.year})"),
+            "says": "" if pd.isna(line.says) else str(line.says),
         }
-        for row in listed.itertuples()
+        for line in (listed if relation == "contradicts" else listed[:SOURCES])
     ]

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from sphinx.application import Sphinx
 
 BOOK = Path(__file__).resolve().parents[2]
@@ -26,11 +28,8 @@ if str(BOOK) not in sys.path:
     sys.path.insert(0, str(BOOK))
 
 
-def setup(app: Sphinx) -> dict[str, object]:
-    """Register the extension's parts with Sphinx."""
-    # Kernels inherit these: figures show as pages do, and no machine's clock leaks in.
-    os.environ["STATECRAFT_BOOK"] = "1"
-    os.environ["TZ"] = "UTC"
+def parts() -> tuple[ModuleType, ...]:
+    """Import the extension's parts, with the libraries that they need; return them in the order of their setup."""
     from . import (
         appearance,
         execution,
@@ -47,7 +46,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         toggles,
     )
 
-    parts = (
+    first = (
         freshness,
         appearance,
         execution,
@@ -60,6 +59,14 @@ def setup(app: Sphinx) -> dict[str, object]:
         profile_pages,
         notebooks,
     )
-    for part in (*parts, launch, search):
+    return (*first, launch, search)
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register the extension's parts with Sphinx."""
+    # Kernels inherit these: figures show as pages do, and no machine's clock leaks in.
+    os.environ["STATECRAFT_BOOK"] = "1"
+    os.environ["TZ"] = "UTC"
+    for part in parts():
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -15,6 +15,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from statecraft.report import render
@@ -26,6 +28,7 @@ from .preflight import preflight
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCK, PATIENCE = ".lock-stage", 60  # of the process that completes the pages; seconds
+BEGIN = "begin"  # what tells that process that the data are in order
 STOPPED = 3  # exit status of pages that are no whole site; the last line of the log says why
 # Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
 RAISED = re.compile(
@@ -60,12 +63,13 @@ def build(root: Path) -> int:
     """Do the same, in a folder that no other build works in; raises OSError where it cannot write."""
     started = time.monotonic()
     stage = root / "_build" / ".stage"
-    if not checked(root, stage / "checked"):
-        return _fail("the data have problems, listed above")
-    if problems := preflight(root):
-        print(render(problems, "the book"), file=sys.stderr)
-        return _fail("the chapters have problems, listed above")
-    status, log = execute(root, stage)
+    with completion(root, stage) as process:  # it loads its libraries while the data are checked
+        if not checked(root, stage / "checked"):
+            return _fail("the data have problems, listed above")
+        if problems := preflight(root):
+            print(render(problems, "the book"), file=sys.stderr)
+            return _fail("the chapters have problems, listed above")
+        status, log = execute(process)
     if status == STOPPED:
         return _fail(log[-1])
     if status:
@@ -91,20 +95,32 @@ def checked(root: Path, stamp: Path) -> bool:
     return True
 
 
-def execute(root: Path, stage: Path) -> tuple[int, list[str]]:
-    """Build and complete the pages in a process of its own, passing on what it prints; return status and log."""
-    command = [sys.executable, "-m", "statecraft_book.completion", str(root), str(stage)]
+@contextmanager
+def completion(root: Path, stage: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start the process that builds and completes the pages; it waits for a word, and ends where none comes."""
+    # Not by name: what was run by name is imported again by every kernel that is forked.
+    command = [sys.executable, "-c", "from statecraft_book.completion import main; main()", str(root), str(stage)]
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "NO_COLOR": "1"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, **pipes, text=True, encoding="utf-8", env=environment) as process:
+        try:
+            yield process
+        finally:
+            process.kill()  # where it has not been told to begin
+
+
+def execute(process: subprocess.Popen[str]) -> tuple[int, list[str]]:
+    """Tell the process to begin, passing on what it prints; return its status and log."""
     log = []
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment
-    ) as process:
-        for line in process.stdout or ():
-            line = ANSI.sub("", line)
-            log.append(line.rstrip())
-            if line.strip() and not any(noise in line for noise in NOISE):
-                print(line, end="", flush=True)
-    return process.returncode, log
+    assert process.stdin and process.stdout
+    with suppress(BrokenPipeError):  # it has died, and its log says of what
+        print(BEGIN, file=process.stdin, flush=True)
+    for line in process.stdout:
+        line = ANSI.sub("", line)
+        log.append(line.rstrip())
+        if line.strip() and not any(noise in line for noise in NOISE):
+            print(line, end="", flush=True)
+    return process.wait(), log
 
 
 def summary(log: list[str]) -> list[str]:

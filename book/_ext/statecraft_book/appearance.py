@@ -64,7 +64,13 @@ def _remember(app: Sphinx, error: Exception | None) -> None:
         (Path(app.doctreedir) / RECORD).write_text(app.__dict__["statecraft_surroundings"], encoding="utf-8")
 
 
+def _side_by_side(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let pages be written by as many processes as there are cores; Sphinx counts the one that hands them out."""
+    app.parallel = 1 + (os.cpu_count() or 1)
+
+
 def setup(app: Sphinx) -> None:
-    """Mark the pages to write once all that changed has been read."""
+    """Mark the pages to write once all that changed has been read, and write them side by side."""
     app.connect("env-updated", _changed)
+    app.connect("env-updated", _side_by_side)
     app.connect("build-finished", _remember)

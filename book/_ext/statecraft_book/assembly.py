@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
-from sphinx_external_toc.parsing import parse_toc_yaml
 
 from .formats import LISTING
 from .outputs import FIGURE, PICTURE
-from .places import FOLDER
+from .places import listed
 
 # What only a screen with a script can use, the code that pages hide, and menus that repeat the contents.
 SCREEN = (
@@ -67,15 +66,6 @@ def assemble(root: Path, html: Path) -> list[Chapter]:
     for chapter in out:
         relink(chapter, anchors)
     return out
-
-
-def listed(root: Path) -> list[tuple[str, str]]:
-    """Return (name, part that it opens or '') of each chapter, in the order of the contents."""
-    site_map = parse_toc_yaml(root / "_toc.yml")
-    out = [(site_map.root.docname, "")]
-    for part in site_map.root.subtrees:
-        out += [(str(item), str(part.caption or "") if n == 0 else "") for n, item in enumerate(part.items)]
-    return [(name.removeprefix(FOLDER), part) for name, part in out]
 
 
 def words(tag: object) -> str:

@@ -1,12 +1,13 @@
-"""``python -m statecraft_book.completion``: Jupyter Book, then everything that makes its pages a whole site.
+"""Jupyter Book, then everything that makes its pages a whole site.
 
-A process of its own, started by :mod:`statecraft_book.__main__`, which stays
-light and prints what matters of the log. The libraries that pages need are
-loaded once, here.
+A process of its own, started by :mod:`statecraft_book.__main__`, which checks
+the data meanwhile and prints what matters of the log. The libraries that pages
+need are loaded once, here.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from pathlib import Path
@@ -14,13 +15,15 @@ from pathlib import Path
 from jupyter_book.cli.main import main as jupyter_book
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from . import downloads, manifest
-from .__main__ import LOCK, PATIENCE, STOPPED, explained
+from . import downloads, kernels, manifest, parts
+from .__main__ import BEGIN, LOCK, PATIENCE, STOPPED, explained
+from .freshness import HOME
 from .lock import alone
 from .places import FOLDER
 from .profile_pages import paths
 from .stubs import MISSING, redirects
 
+LIBRARIES = ("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx.builders.html", "sphinx_comments")
 EXTRA = {"search.html", MISSING}  # pages that are no chapters
 
 
@@ -91,5 +94,12 @@ def run(root: Path, stage: Path) -> int:
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(run(*map(Path, sys.argv[1:3])))
+def main() -> None:
+    """Load what a build needs, wait for the word to begin, and build; ends the process."""
+    root, stage = map(Path, sys.argv[1:3])
+    kernels.prepare(now=not (root / "_build" / HOME).exists())  # nothing is cached: there will be kernels
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    parts()
+    if sys.stdin.readline().strip() == BEGIN:
+        sys.exit(run(root, stage))

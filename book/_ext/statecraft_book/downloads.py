@@ -16,15 +16,13 @@ from pathlib import Path
 from statecraft import tracing
 from statecraft.package import Table, schema
 
-from . import freshness, manifest, portable
+from . import freshness, manifest
 from .archive import bundled, write_bundle
-from .assembly import assemble, listed
 from .database import write_database
-from .epub import write_epub
 from .formats import LISTING, NAME, TEMPLATES, fill, size
 from .kept import Kept, key
 from .lock import BusyError, alone
-from .places import inside
+from .places import inside, listed
 from .tabular import as_json, write_parquet
 from .workbook import write_workbook
 
@@ -155,6 +153,10 @@ def make(root: Path) -> int:
     if not (html / "index.html").exists():
         print("There is no built book: make book builds it.", file=sys.stderr)
         return 1
+    from . import portable  # libraries that an ordinary build does not need, nor wait for
+    from .assembly import assemble
+    from .epub import write_epub
+
     folder = stored(root) / state(root, html)
     folder.mkdir(parents=True, exist_ok=True)
     chapters = assemble(root, html)

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from statecraft.facts import fact
 
+from . import kernels
 from .execution import run, workers
 from .launch import VARIABLE
 from .notebooks import notebook
@@ -76,6 +77,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     chapters = sorted((ROOT / "book").glob("*.md"))
+    kernels.prepare(now=True)
     repository = os.environ.get(VARIABLE, "")
     with inside(ROOT / "_build"), ThreadPoolExecutor(max_workers=workers(len(chapters))) as pool:
         failed = [words for words in pool.map(lambda path: write(path, folder, repository), chapters) if words]

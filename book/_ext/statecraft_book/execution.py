@@ -1,4 +1,4 @@
-"""Chapters executed side by side, before they are read one after the other.
+"""Chapters executed side by side, while others are read.
 
 MyST-NB executes a chapter while it reads it. What is stale is executed here
 first, as many at a time as there are cores, and put into the cache where
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # Before any cell: what ``statecraft`` does, for cells that import Altair first.
 QUICK = "--IPKernelApp.exec_lines=import sys; sys.modules.setdefault('rfc3987_syntax')"
+RUNNING = "statecraft_running"
 log = logging.getLogger(__name__)
 
 
@@ -50,21 +52,19 @@ def workers(chapters: int) -> int:
     return max(1, min(chapters, os.cpu_count() or 1))
 
 
-def _stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> list[tuple[Path, NotebookNode, Path]]:
-    """Return path, notebook and cache of each chapter that has no outputs for the present state."""
-    out = []
+def _stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[str, Path, NotebookNode, Path]]:
+    """Yield name, path, notebook and cache of each chapter that has no outputs for the present state."""
     for docname in docnames:
         path = Path(env.doc2path(docname))
         text = path.read_text(encoding="utf-8")
         config: Any = env.mystnb_config  # type: ignore[attr-defined]
         reader = create_nb_reader(str(path), env.myst_config, config, text) if freshness.CELL.search(text) else None
         if reader is not None and not any((own := freshness.folder(app, docname, text)).glob("executed/*/base.ipynb")):
-            out.append((path, reader.read(text), own))
-    return out
+            yield docname, path, reader.read(text), own
 
 
-def _execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    stale = _stale(app, env, docnames)
+def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Begin to execute what is stale, in the order in which pages are read."""
     timeout = env.mystnb_config.execution_timeout  # type: ignore[attr-defined]
 
     def one(path: Path, notebook: NotebookNode, own: Path) -> None:
@@ -78,10 +78,25 @@ def _execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         bundle = CacheBundleIn(done, str(path), data={"execution_seconds": seconds})
         get_cache(str(own)).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
-    with ThreadPoolExecutor(max_workers=workers(len(stale))) as pool:
-        list(pool.map(lambda chapter: one(*chapter), stale))
+    pool = ThreadPoolExecutor(max_workers=workers(len(docnames)))
+    app.__dict__[RUNNING] = {name: pool.submit(one, *chapter) for name, *chapter in _stale(app, env, docnames)}
+    pool.shutdown(wait=False)  # nothing is added
+
+
+def _await(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Wait for the outputs of the chapter that is read next; others go on meanwhile."""
+    if running := app.__dict__.get(RUNNING, {}).get(docname):
+        running.result()
+
+
+def _end(app: Sphinx, error: Exception | None) -> None:
+    """Execute nothing more where the build has failed."""
+    for running in app.__dict__.pop(RUNNING, {}).values():
+        running.cancel()
 
 
 def setup(app: Sphinx) -> None:
-    """Execute what is stale once Sphinx knows which pages it will read."""
-    app.connect("env-before-read-docs", _execute)
+    """Execute what is stale once Sphinx knows which pages it will read, and wait for each page's own."""
+    app.connect("env-before-read-docs", _begin)
+    app.connect("source-read", _await)
+    app.connect("build-finished", _end)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from statecraft.charts import BLOCS, today_note
+from statecraft.look import BLOCS, today_note
 from statecraft.package import DATA, DESCRIPTOR, as_of
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "_formats"

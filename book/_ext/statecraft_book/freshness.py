@@ -38,6 +38,7 @@ DEPENDENCIES = (
     "requirements.txt",
 )
 KEPT = 3  # caches of earlier states of a chapter, so that undoing a change costs nothing
+HOME = ".executed"  # the folder of all caches, in _build
 RECORD, RECORD_OF_PAGES = "opened.txt", "read.json"
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 CELL = re.compile(r"^(`{3,})\{code-cell\}.*?^\1\s*$", re.S | re.M)
@@ -125,7 +126,7 @@ def _start(app: Sphinx, config: Config) -> None:
 
 def home(app: Sphinx) -> Path:
     """Return the folder of all caches."""
-    return Path(app.srcdir) / "_build" / ".executed"
+    return Path(app.srcdir) / "_build" / HOME
 
 
 def folder(app: Sphinx, docname: str, text: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from docutils import nodes
 
-from statecraft.evidence import sources_of
+from statecraft.evidence import lines_behind
 from statecraft.facts import Fact
 from statecraft.tongues import runs
 from statecraft.wording import date_words, join_names
@@ -34,15 +34,15 @@ def note(number: int, known: Fact) -> nodes.container:
     box += head
     if known.kind == "count" and 1 < len(known.names) <= NAMED:
         box += nodes.paragraph("", join_names(known.names) + ".", classes=["evidence-names"])
-    listed = list(sources_of(known.table, list(known.rows)).itertuples())  # rows: frames cost ten times as much
-    support = [row for row in listed if row.relation == "supports"]
-    against: dict[tuple[str, str], Any] = {}
-    for row in listed:
+    listed = lines_behind(known.table, list(known.rows))
+    support = [(row, bears) for row, bears in listed if row.relation == "supports"]
+    against: dict[tuple[str, str], tuple[Any, int]] = {}
+    for row, bears in listed:
         if row.relation == "contradicts":
-            against.setdefault((row.source, str(row.says)), row)
+            against.setdefault((row.source, str(row.says)), (row, bears))
     items = nodes.bullet_list(classes=["evidence-sources"])
-    for row in [*support[:SHOWN], *list(against.values())[:SHOWN_AGAINST]]:
-        items += nodes.list_item("", _source(row, len(known.rows)))
+    for row, bears in [*support[:SHOWN], *list(against.values())[:SHOWN_AGAINST]]:
+        items += nodes.list_item("", _source(row, bears, len(known.rows)))
     more = [
         f"{n} more that {verb}{'' if n > 1 else 's'}"
         for n, verb in ((len(support) - SHOWN, "support"), (len(against) - SHOWN_AGAINST, "contradict"))
@@ -65,31 +65,31 @@ def _confidence(known: Fact) -> str:
     return f"{len(known.rows)} rows, by confidence: {mix}"
 
 
-def _source(row: object, of: int) -> nodes.paragraph:
+def _source(row: Any, bears: int, of: int) -> nodes.paragraph:
     """Return one source as a line: relation, title, publisher, date, tier."""
-    out = nodes.paragraph(classes=[str(row.relation)])  # type: ignore[attr-defined]
-    out += nodes.inline("", RELATIONS[str(row.relation)], classes=["relation"])  # type: ignore[attr-defined]
-    title = str(row.title)  # type: ignore[attr-defined]
-    url = row.url if not pd.isna(row.url) else None  # type: ignore[attr-defined]
+    out = nodes.paragraph(classes=[str(row.relation)])
+    out += nodes.inline("", RELATIONS[str(row.relation)], classes=["relation"])
+    title = str(row.title)
+    url = row.url if not pd.isna(row.url) else None
     named = nodes.reference("", "", refuri=str(url)) if url else nodes.inline()
     named += _marked(title)
     out += named
-    original = row.title_original  # type: ignore[attr-defined]
+    original = row.title_original
     if not pd.isna(original):
         out += nodes.Text(" (")
-        lang = str(row.lang)  # type: ignore[attr-defined]
+        lang = str(row.lang)
         out += foreign("", "", *_marked(str(original), lang), lang=lang)
         out += nodes.Text(")")
-    facts = [str(row.publisher)]  # type: ignore[attr-defined]
-    if not pd.isna(row.date):  # type: ignore[attr-defined]
-        facts.append(date_words(row.date.date(), str(row.date_precision)))  # type: ignore[attr-defined]
-    facts.append(str(row.tier))  # type: ignore[attr-defined]
-    if of > 1 and row.rows > 1:  # type: ignore[attr-defined]
-        facts.append(f"{row.rows} of {of} rows")  # type: ignore[attr-defined]
-    if str(row.seen) == "cited":  # type: ignore[attr-defined]
+    facts = [str(row.publisher)]
+    if not pd.isna(row.date):
+        facts.append(date_words(row.date.date(), str(row.date_precision)))
+    facts.append(str(row.tier))
+    if of > 1 and bears > 1:
+        facts.append(f"{bears} of {of} rows")
+    if str(row.seen) == "cited":
         facts.append("not read, so it supports nothing by itself")
     out += _marked(f", {', '.join(facts)}.")
-    says = row.says  # type: ignore[attr-defined]
+    says = row.says
     if not pd.isna(says):
         out += _marked(f" It says: {str(says).rstrip('.')}.")
     return out

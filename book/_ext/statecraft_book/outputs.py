@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from statecraft.charts import today_note
 from statecraft.citations import AUTHORS, BOOK, LICENCE, source_line
+from statecraft.look import today_note
 
 from . import pictures, problems
 

@@ -10,8 +10,8 @@ import unicodedata
 from html import escape
 from pathlib import Path
 
-from statecraft.charts import BLOCS
 from statecraft.converter import FONTS, converter
+from statecraft.look import BLOCS
 
 FONT = "Arial, 'Liberation Sans', Helvetica, 'Noto Sans CJK SC', sans-serif"
 INK, SOFT, PAPER = "#1b1b1b", "#565c66", "#ffffff"

@@ -23,6 +23,17 @@ VARIABLES = {
 }
 
 
+def listed(root: Path) -> list[tuple[str, str]]:
+    """Return (name, part that it opens or '') of each chapter, in the order of the contents."""
+    from sphinx_external_toc.parsing import parse_toc_yaml  # the commands that need no contents stay light
+
+    site_map = parse_toc_yaml(root / "_toc.yml")
+    out = [(site_map.root.docname, "")]
+    for part in site_map.root.subtrees:
+        out += [(str(item), str(part.caption or "") if n == 0 else "") for n, item in enumerate(part.items)]
+    return [(name.removeprefix(FOLDER), part) for name, part in out]
+
+
 @contextmanager
 def inside(build: Path) -> Iterator[None]:
     """Keep what this process and its children write in a folder below ``build``, and remove that folder in the end.

@@ -14,8 +14,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from statecraft.charts import today_note
 from statecraft.citations import AUTHORS, BOOK, LICENCE
+from statecraft.look import today_note
 from statecraft.package import DATA, DESCRIPTOR, as_of
 from statecraft.tables import load
 

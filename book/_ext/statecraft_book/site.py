@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from statecraft.charts import today_note
+from statecraft.look import today_note
 
 from .bundle import datatables, vega_bundle
 from .kept import Kept

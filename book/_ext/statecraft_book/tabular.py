@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,25 +24,29 @@ TYPES = {"string": pa.string(), "date": pa.date32(), "number": pa.float64(), "ye
 Value = str | int | float | date | None
 
 
-def records(table: Table, folder: Path | None = None) -> Iterator[list[Value]]:
-    """Yield each row of a table, in file order: text, numbers, dates, None for an empty cell."""
+def records(table: Table, folder: Path | None = None) -> Iterator[tuple[Value, ...]]:
+    """Return each row of a table, in file order: text, numbers, dates, None for an empty cell."""
     frame = load(table.name, folder)
-    types = [column.type for column in table.fields]
-    for row in frame.itertuples(index=False):
-        yield [_value(cell, kind) for cell, kind in zip(row, types, strict=True)]
+    return zip(*(_cells(frame[one.name], one.type) for one in table.fields), strict=True)
 
 
-def _value(cell: Any, kind: str) -> Value:
-    if pd.isna(cell):
-        return None
-    if kind == "date":
-        return pd.Timestamp(cell).date()
-    if kind == "year":
-        return int(cell)
-    if kind == "number":
-        number = float(cell)
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
-    return str(cell)
+def _cells(column: pd.Series, kind: str) -> list[Value]:
+    """Return a column as Python's own values; by columns, since asking a million cells what they are takes seconds."""
+    made = MADE.get(kind, str)
+    return [made(cell) if known else None for cell, known in zip(column.to_numpy(object), column.notna(), strict=True)]
+
+
+def _day(cell: Any) -> date:
+    day: date = pd.Timestamp(cell).date()
+    return day
+
+
+def _number(cell: Any) -> int | float:
+    number = float(cell)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+MADE: dict[str, Callable[[Any], Value]] = {"date": _day, "year": int, "number": _number}  # the rest is text
 
 
 def as_json(table: Table, folder: Path | None = None) -> bytes:
