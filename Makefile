@@ -44,7 +44,7 @@ corpus: $(VENV)/ready ## Count the texts again: those of STATECRAFT_CORPUS, or d
 	$(PY) -m statecraft corpus
 
 links: $(VENV)/ready ## Ask every page that the built book links to; fails nothing
-	$(PY) -m statecraft_book.links
+	@$(PY) -m statecraft_book.links
 
 verify: $(VENV)/ready ## Build again from nothing and compare with the published site: make verify [site=address or folder]
 	$(PY) -m statecraft_book.verify $(site)

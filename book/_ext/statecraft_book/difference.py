@@ -105,7 +105,8 @@ def report(before: Path, after: Path) -> str:
             "<!DOCTYPE html>",
             '<html lang="en"><head><meta charset="utf-8"><title>What changed</title>',
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            f"<style>{STYLE}</style></head><body><main><h1>What changed</h1>",
+            f"<style>{STYLE}</style></head><body>",
+            "<main><h1>What changed</h1>",  # on its own line: from here on the workflow shows it in its summary
             *_body(pages["added"], pages["missing"], shown, others),
             "</main></body></html>",
         ]
