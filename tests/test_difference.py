@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from statecraft_book import difference, manifest, verify
+from conftest import ROOT
+from statecraft_book import address, archive, difference, manifest, verify
 from statecraft_book.difference import blocks, changed, marked
 
+HERE = Path(verify.__file__).parent
 PAGE = "<html><body><nav><p>Menu</p></nav><main><h1>One</h1>{}</main></body></html>"
 
 
@@ -90,9 +95,11 @@ def test_a_folder_that_is_no_site_is_refused(site, tmp_path, capsys):
     assert "holds no index.html" in capsys.readouterr().err
 
 
-def described(folder, data: str):
+def described(folder, data: str, **environment: str):
     """Write a site's manifest, made from one datum."""
-    text = {"files": manifest.files(folder), "sources": {"data": {"data/a.csv": data}}}
+    sources: dict[str, dict[str, str]] = {group: {} for group in manifest.SOURCES} | {"data": {"data/a.csv": data}}
+    told = dict.fromkeys((address.SITE, address.REPOSITORY), "") | {"python": "3.12"} | environment
+    text = {"files": manifest.files(folder), "sources": sources, "environment": told}
     (folder / manifest.NAME).write_text(json.dumps(text), encoding="utf-8")
     return text
 
@@ -156,6 +163,139 @@ def test_the_first_differing_line_is_found(one, other, found):
     assert manifest.first_difference(one, other) == found
 
 
+def test_another_python_is_named_as_a_cause_and_the_build_is_not_blamed(site):
+    old, new = site("old", a="1"), site("new", a="2")
+    manifests = described(old, "1", python="3.11"), described(new, "1")
+    lines = "\n".join(verify.report(*manifests, *map(verify.reader, map(str, (old, new)))))
+    assert "Built with another python: 3.11 there, 3.12 here" in lines
+    assert "the build itself" not in lines
+
+
+def test_notes_that_no_service_publishes_are_not_in_the_manifest(site):
+    folder = site("old")
+    (folder / ".pytest_cache").mkdir()
+    for name in (".buildinfo", ".pytest_cache/README.md"):
+        (folder / name).write_text("x", encoding="utf-8")
+    assert list(manifest.files(folder)) == ["index.html"]
+
+
+# Everything that a site is made from.
+
+
+def test_the_manifest_covers_all_that_the_bundle_holds_each_once():
+    listed = [path for group in manifest.sources(ROOT).values() for path in group]
+    assert sorted(listed) == sorted(path.as_posix() for path in archive.bundled(ROOT))
+
+
+def test_the_manifest_covers_every_tracked_file_of_the_book_and_the_data():
+    try:
+        done = subprocess.run(["git", "ls-files", "book", "data", "_*.yml", "requirements.txt"],
+                              cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no git, or no clone")
+    tracked = {name for name in done.stdout.splitlines() if (ROOT / name).is_file()}
+    assert len(tracked) > 100
+    assert tracked - {path for group in manifest.sources(ROOT).values() for path in group} == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "group"),
+    [
+        ("book/_assets/search/engine.js", "helpers"),
+        ("book/_formats/paper.css", "helpers"),
+        ("book/counting.csv", "chapters"),
+        ("book/redirects.yml", "chapters"),
+        ("_toc.yml", "chapters"),
+        ("data/events.csv", "data"),
+        ("requirements.txt", "packages"),
+        ("requirements-test.txt", "bundle"),
+        ("README.md", "bundle"),
+    ],
+)
+def test_a_file_stands_under_the_name_that_a_reader_would_give_it(tmp_path, path, group):
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text("x", encoding="utf-8")
+    assert {name: list(found) for name, found in manifest.sources(tmp_path).items() if found} == {group: [path]}
+
+
+# The whole command, with a builder that writes one page instead of a book.
+
+BUILDER = """
+import os, pathlib
+from statecraft_book import manifest
+root = pathlib.Path.cwd()
+site = root / "_build" / "html"
+site.mkdir(parents=True)
+text = (root / "data" / "a.csv").read_text() + os.environ["STATECRAFT_URL"] + os.environ["STATECRAFT_REPOSITORY"]
+(site / "index.html").write_text(text + str(sorted(path.name for path in root.iterdir())))
+manifest.write(root, site)
+"""
+TOLD = {address.SITE: "https://owner.github.io/book/", address.REPOSITORY: "https://github.com/owner/book"}
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project that is built in no time, with its published site in it; what verifies it has other addresses."""
+    package = tmp_path / "book" / "_ext" / "statecraft_book"
+    package.mkdir(parents=True)
+    for name in ("manifest", "archive", "address"):
+        shutil.copy(HERE / f"{name}.py", package)
+    (package / "__main__.py").write_text(BUILDER, encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("1", encoding="utf-8")
+    monkeypatch.setattr(verify, "ROOT", tmp_path)
+    published = verify.rebuild(tmp_path, tmp_path / "_build" / ".first", TOLD).rename(tmp_path / "_build" / "html")
+    monkeypatch.setenv(address.REPOSITORY, "https://github.com/stranger/fork")
+    monkeypatch.delenv(address.SITE, raising=False)
+    (tmp_path / ".venv").mkdir()
+    return published
+
+
+def test_a_stranger_finds_the_published_site_in_what_they_built_themselves(project, capsys):
+    assert verify.main([]) == 0
+    assert capsys.readouterr().out == "The rebuilt site is the published one: 1 files, byte for byte.\n"
+    assert sorted(path.name for path in (verify.ROOT / "_build").iterdir()) == [".first", "html"]  # tidied up
+
+
+def test_a_datum_that_changed_since_is_named_by_the_whole_command(project, capsys):
+    (verify.ROOT / "data" / "a.csv").write_text("2", encoding="utf-8")
+    assert verify.main([str(project)]) == 1
+    told = capsys.readouterr().out
+    assert "1 of 1 files differ:\n  index.html: changed" in told
+    assert "Changed since: data (data/a.csv)" in told
+
+
+def test_a_book_that_cannot_be_built_again_shows_its_log(project, capsys):
+    (verify.ROOT / "data" / "a.csv").unlink()
+    assert verify.main([str(project)]) == 1
+    assert "FileNotFoundError" in capsys.readouterr().err
+
+
 def test_a_site_without_a_manifest_cannot_be_verified(tmp_path, capsys):
     assert verify.main([str(tmp_path)]) == 1
     assert "Could not compare" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda text: b"", "no JSON"),
+        (lambda text: b"\xff\xfe", "no JSON"),
+        (lambda text: b"[]", "no object"),
+        (lambda text: text.replace(b'"files"', b'"fils"'), "no files"),
+        (lambda text: text.replace(b'"data":', b'"dat":'), "no sources of data"),
+        (lambda text: text.replace(b'"sources": {', b'"sources": 1, "else": {'), "no sources of data"),
+        (lambda text: text.replace(b'"python": "3.12"', b'"python": 3.12'), "no environment"),
+        (lambda text: text.replace(b"STATECRAFT_URL", b"X"), "does not say STATECRAFT_URL"),
+    ],
+)
+def test_a_damaged_manifest_is_refused_with_what_is_wrong_with_it(site, capsys, monkeypatch, harm, words):
+    monkeypatch.setattr(verify, "rebuild", None)  # nothing is built for it
+    folder = site("old")
+    described(folder, "1")
+    path = folder / manifest.NAME
+    whole = path.read_bytes()
+    path.write_bytes(harm(whole))
+    assert path.read_bytes() != whole
+    assert verify.main([str(folder)]) == 1
+    assert words in capsys.readouterr().err

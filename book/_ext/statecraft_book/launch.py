@@ -14,12 +14,12 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from .address import REPOSITORY as VARIABLE
 from .places import FOLDER
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-VARIABLE = "STATECRAFT_REPOSITORY"
 ADDRESS = re.compile(r"https://github\.com/([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+?)(?:\.git)?/?")
 BINDER, COLAB = "https://mybinder.org/v2/gh", "https://colab.research.google.com/github"
 BRANCH = "notebooks"

@@ -20,7 +20,7 @@ from statecraft.package import DATA, DESCRIPTOR, as_of
 from statecraft.tables import load
 
 from . import feeds, head, orientation, pictures, profile_pages, stubs
-from .address import AddressError, base
+from .address import SITE, AddressError, base
 from .places import FOLDER
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def path_of(docname: str) -> str:
 
 def _address(app: Sphinx, config: Config) -> None:
     try:
-        config.statecraft_url = base(config.statecraft_url or os.environ.get("STATECRAFT_URL", ""))
+        config.statecraft_url = base(config.statecraft_url or os.environ.get(SITE, ""))
     except AddressError as error:
         raise ExtensionError(str(error)) from None
     app.__dict__["statecraft_toc"] = parse_toc_yaml(Path(app.srcdir) / "_toc.yml")

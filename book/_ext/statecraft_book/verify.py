@@ -4,15 +4,15 @@
 
 Every published file is read and compared with the site's own manifest too, so
 that a page that was changed after it was built is told from one that would be
-built differently. PDF and EPUB are made again where the published site has
-them. ``site`` is the folder or the https address of the published site; by default
+built differently. The book is built with the addresses that the manifest names,
+whatever this machine says. PDF and EPUB are made again where the published site
+has them. ``site`` is the folder or the https address of the published site; by default
 the address in ``STATECRAFT_URL``, or else the site that was built here last.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -24,7 +24,7 @@ from typing import Any
 
 import requests
 
-from . import manifest
+from . import address, manifest
 from .downloads import MADE_OF_PAGES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,10 +65,10 @@ def altered(old: Mapping[str, Any], was: Reader) -> list[str]:
         return [name for (name, _), found in zip(listed, pool.map(wrong, listed), strict=True) if found]
 
 
-def rebuild(root: Path, workshop: Path, books: bool = False) -> Path:
+def rebuild(root: Path, workshop: Path, told: Mapping[str, str], books: bool = False) -> Path:
     """Build a copy of the project without any of its caches, with PDF and EPUB if ``books``; return the site.
 
-    Raises RuntimeError with the log.
+    ``told`` holds the variables that the published site was built with. Raises RuntimeError with the log.
     """
     shutil.rmtree(workshop, ignore_errors=True)
     shutil.copytree(root, workshop, ignore=LEFT_BEHIND)
@@ -77,7 +77,7 @@ def rebuild(root: Path, workshop: Path, books: bool = False) -> Path:
         done = subprocess.run(
             [sys.executable, "-m", module],
             cwd=workshop,
-            env=os.environ | {"PYTHONPATH": path},
+            env=os.environ | dict(told) | {"PYTHONPATH": path},
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -111,8 +111,14 @@ def report(
         out.append(f"  … and {len(named) - SHOWN} more")
     why = manifest.causes(old, new)
     out += [f"Changed since: {group} ({', '.join(paths)})" for group, paths in why.items()]
-    if changes and not why:
-        out.append("Data, chapters, helpers and packages are the same: the build itself differs between two runs.")
+    otherwise = manifest.settings(old, new)
+    out += [f"Built with another {name}: {was_set or 'none'} there, {is_set or 'none'} here"
+            for name, (was_set, is_set) in otherwise.items()]  # fmt: skip
+    if changes and not why and not otherwise:
+        out.append(
+            "Data, chapters, helpers, packages, addresses and Python are the same: the build itself differs "
+            "between two runs."
+        )
     if any(name.endswith(".pdf") for name in kinds):
         out.append(
             "The PDF is printed by the Chromium of each machine, and set in its fonts: others print other bytes."
@@ -144,14 +150,15 @@ def _cut(line: str, other: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Rebuild and compare; return 0 where the sites are the same, 1 with a report where not."""
-    site = next(iter(arguments), "") or os.environ.get("STATECRAFT_URL") or str(ROOT / "_build" / "html")
+    site = next(iter(arguments), "") or os.environ.get(address.SITE) or str(ROOT / "_build" / "html")
     was = reader(site)
     try:
-        old = json.loads(was(manifest.NAME))
+        old = manifest.read(was(manifest.NAME))
         damaged = altered(old, was)
-        rebuilt = rebuild(ROOT, ROOT / WORKSHOP, books=any(name.endswith(MADE_OF_PAGES) for name in old["files"]))
-        now = reader(str(rebuilt))
-        new = json.loads(now(manifest.NAME))
+        told = {name: old["environment"][name] for name in (address.SITE, address.REPOSITORY)}
+        books = any(name.endswith(MADE_OF_PAGES) for name in old["files"])
+        now = reader(str(rebuild(ROOT, ROOT / WORKSHOP, told, books)))
+        new = manifest.read(now(manifest.NAME))
         lines = report(old, new, was, now, damaged)
     except (OSError, ValueError, RuntimeError) as error:  # no such site, no manifest, a build that failed
         print(f"Could not compare with {site}: {error}", file=sys.stderr)
