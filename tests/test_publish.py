@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -11,6 +14,7 @@ from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.utils import new_document
 
+from lacking import lacking
 from statecraft.citations import bibtex
 from statecraft_book import feeds, head, orientation, pictures, stubs
 from statecraft_book.address import AddressError, absolute, base
@@ -231,6 +235,16 @@ def test_a_redirect_neither_hides_a_page_nor_leads_nowhere(table, words):
 
 # Pictures.
 
+# Draws on stdout as the book does, or with whatever fonts there are; what follows wide characters shows their width.
+DRAW = """
+import sys
+import vl_convert
+from statecraft.converter import converter
+words = "<text x='4' y='28' font-size='24' font-family='Noto Sans CJK SC, sans-serif'>能力建设 Abc</text>"
+picture = f"<svg xmlns='http://www.w3.org/2000/svg' width='200' height='40'>{words}</svg>"
+sys.stdout.buffer.write((converter() if sys.argv[1] == "ours" else vl_convert).svg_to_png(picture, scale=1))
+"""
+
 CHART = (
     '<svg aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg" width="704" height="200" '
     'viewBox="0 0 704 200"><text fill="currentColor">Kenya</text></svg>'
@@ -261,6 +275,21 @@ def test_a_png_is_drawn_once_and_at_twice_the_size(tmp_path):
     (stored,) = tmp_path.iterdir()
     stored.write_bytes(b"kept")
     assert pictures.png(alone, 2, tmp_path) == b"kept"
+
+
+def test_a_machine_with_fonts_for_chinese_draws_the_same_picture_as_one_without(tmp_path):
+    nothing = tmp_path / "fonts.conf"
+    nothing.write_text("<fontconfig><dir>/nonexistent</dir></fontconfig>", encoding="utf-8")
+    has = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+    has["PYTHONPATH"] = os.pathsep.join(sys.path)
+    lacks = has | {"FONTCONFIG_FILE": str(nothing)}
+    runs = [subprocess.Popen([sys.executable, "-c", DRAW, how], env=environment, stdout=subprocess.PIPE)
+            for how, environment in (("ours", has), ("ours", lacks), ("plain", has))]  # fmt: skip
+    ours, without, plain = [run.communicate()[0] for run in runs]
+    assert ours.startswith(b"\x89PNG")
+    assert ours == without
+    if plain == ours:
+        lacking("NOTHING WAS PROVED OF FONTS: this machine has none for Chinese, so pictures were alike anyway")
 
 
 def test_a_card_has_the_size_that_link_previews_ask_for(tmp_path):
