@@ -83,6 +83,7 @@ def test_the_report_names_pages_added_removed_changed_and_changed_in_markup_only
     assert "<h2>words.html</h2>\n<ul>\n<li><del>old</del><ins>new</ins> words</li>" in report
     assert "markup changed</h2>\n<ul>\n<li>form.html</li>" in report
     assert "<li>book.css: added</li>" in report
+    assert "\n<main>" in report  # what the workflow shows of it begins with that line
     assert "same.html" not in report
 
 

@@ -14,10 +14,12 @@ from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.utils import new_document
 
+from conftest import ROOT
 from lacking import lacking
 from statecraft.citations import bibtex
 from statecraft_book import feeds, head, orientation, pictures, stubs
-from statecraft_book.address import AddressError, absolute, base
+from statecraft_book.address import SITE, AddressError, absolute, base
+from statecraft_book.preflight import preflight
 from statecraft_book.publish import located
 from statecraft_book.toggles import merge
 
@@ -42,8 +44,16 @@ def test_without_an_address_there_is_none():
     ["example.org", "ftp://example.org/", "https://", "https://example.org/?a=1", "/book", "https://owner.github.io//"],
 )
 def test_an_address_that_no_page_could_have_is_refused(given):
-    with pytest.raises(AddressError, match="want the address of the book's folder"):
+    with pytest.raises(AddressError, match="the address of the book's folder"):
         base(given)
+
+
+def test_a_wrong_address_is_told_before_anything_is_built(monkeypatch):
+    monkeypatch.setenv(SITE, "https://owner.github.io//")
+    (problem,) = preflight(ROOT)
+    assert problem.file == SITE
+    assert "'https://owner.github.io//'" in problem.found
+    assert "https://owner.github.io/book/" in problem.allowed
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 SITE, REPOSITORY = "STATECRAFT_URL", "STATECRAFT_REPOSITORY"
+FORM = "the address of the book's folder, such as https://owner.github.io/book/, with no // after the host"
 
 
 class AddressError(ValueError):
@@ -22,18 +23,17 @@ class AddressError(ValueError):
 def base(given: str) -> str:
     """Return the book's address with a slash at its end; '' where none is given.
 
-    Raises :class:`AddressError` for anything but an http(s) address of a folder, and for an empty name in its
-    path: a server finds nothing at //, and it tells of a name that was not known when the address was put together.
+    Raises :class:`AddressError`, which says what is allowed, for anything but
+    an http(s) address of a folder, and for an empty name in its path: a server
+    finds nothing at //, and it tells of a name that was not known when the
+    address was put together.
     """
     if not given.strip():
         return ""
     parts = urlsplit(given.strip())
     is_folder = parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment
     if not is_folder or "//" in parts.path:
-        raise AddressError(
-            f"{SITE} is '{given}': want the address of the book's folder, with no // after the name of the host, "
-            "such as https://owner.github.io/book/"
-        )
+        raise AddressError(FORM)
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", "", ""))
 
 

@@ -1,7 +1,8 @@
-"""What is wrong with contents, configuration and chapters, found before anything is executed."""
+"""What is wrong with contents, configuration, chapters and the book's address, found before anything is executed."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,13 +14,15 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 from statecraft.decoding import decoded
 from statecraft.report import DataError, Problem
 
+from .address import SITE, AddressError, base
+
 FRONT = re.compile(r"\A---\n(.*?)(?:\n---\n|\Z)", re.S)
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
 
 
 def preflight(root: Path) -> list[Problem]:
-    """Return what is wrong with ``_config.yml``, ``_toc.yml`` and the chapters that it lists, sorted by place."""
-    out = [*_yaml(root / CONFIG), *(unlisted := _yaml(root / CONTENTS))]
+    """Return what is wrong with the address, ``_config.yml``, ``_toc.yml`` and the chapters that it lists, by place."""
+    out = [*_address(), *_yaml(root / CONFIG), *(unlisted := _yaml(root / CONTENTS))]
     if unlisted:
         return sorted(out)
     try:
@@ -36,6 +39,15 @@ def preflight(root: Path) -> list[Problem]:
                 Problem(CONTENTS, _line(root / CONTENTS, name), "", f"{name}, which has no file", "a chapter", remedy)
             )
     return sorted(set(out))
+
+
+def _address() -> Iterable[Problem]:
+    """Yield the problem of an address that no page could have."""
+    given = os.environ.get(SITE, "")
+    try:
+        base(given)
+    except AddressError as error:
+        yield Problem(SITE, 0, "", f"'{given}' in the environment", str(error), "correct it, or unset it")
 
 
 def _chapter(path: Path, label: str) -> Iterable[Problem]:

@@ -43,7 +43,7 @@ def _address(app: Sphinx, config: Config) -> None:
     try:
         config.statecraft_url = base(config.statecraft_url or os.environ.get(SITE, ""))
     except AddressError as error:
-        raise ExtensionError(str(error)) from None
+        raise ExtensionError(f"the book's address is not {error}") from None
     app.__dict__["statecraft_toc"] = parse_toc_yaml(Path(app.srcdir) / "_toc.yml")
 
 
