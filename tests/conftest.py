@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from lacking import lacking
 from statecraft_book.lock import alone
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,10 +94,7 @@ def chromium() -> Iterator[Any]:
 
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
-        notice = "NO BROWSER TEST WAS RUN: no Chromium on this machine (install it, or name it in CHROMIUM)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(notice)
-        pytest.skip(notice)
+        lacking("NO BROWSER TEST WAS RUN: no Chromium on this machine (install it, or name it in CHROMIUM)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser

@@ -55,7 +55,8 @@ def sealed(folder: Path, *command: str, **variables: str) -> subprocess.Complete
         env=os.environ | variables, capture_output=True, text=True, encoding="utf-8", timeout=600,
     )  # fmt: skip
     if done.returncode == REFUSED:
-        lacking(f"NO SEALED BUILD WAS RUN: {done.stderr.strip()}")
+        # No package brings namespaces; the workflow, which runs as root of its machine, allows them.
+        lacking(f"NO SEALED BUILD WAS RUN: {done.stderr.strip()}", promised="GITHUB_ACTIONS")
     return done
 
 

@@ -144,7 +144,7 @@ def replace(new: Path, site: Path) -> None:
         old.rename(site)
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(new, draft)
+    shutil.copytree(new, draft, ignore=shutil.ignore_patterns(".*"))  # what Sphinx keeps for itself
     if site.exists():
         site.rename(old)
     try:

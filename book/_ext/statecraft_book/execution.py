@@ -98,5 +98,5 @@ def _end(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Execute what is stale once Sphinx knows which pages it will read, and wait for each page's own."""
     app.connect("env-before-read-docs", _begin)
-    app.connect("source-read", _await)
+    app.connect("source-read", _await, priority=100)  # before the cache is chosen, which clears away half-made ones
     app.connect("build-finished", _end)
