@@ -1,22 +1,18 @@
-"""The chapters: each runs alone as a notebook, keeps to its length, and states no number by hand."""
+"""The chapters: each keeps to its length, describes itself, and states no number by hand."""
 
 from __future__ import annotations
 
 import ast
-import os
 import re
 from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import jupytext
-import nbclient
 import pytest
 import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from conftest import ROOT
-from statecraft.figures import LAB_MIME
 
 BOOK = ROOT / "book"
 CHAPTERS = sorted(BOOK.glob("*.md"))
@@ -56,51 +52,6 @@ def prose(text: str) -> str:
 
 def is_hidden(tags: set[str]) -> bool:
     return any(tag.startswith(("hide-", "remove-")) and tag not in ("hide-output", "remove-output") for tag in tags)
-
-
-def run(path: Path) -> object:
-    """Execute a chapter in a fresh kernel, as JupyterLab does from the folder of the book."""
-    notebook = jupytext.read(path)
-    place = {"metadata": {"path": str(BOOK)}}
-    environment = {name: value for name, value in os.environ.items() if name not in ("STATECRAFT_BOOK", "PYTHONPATH")}
-    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources=place, allow_errors=True)
-    return client.execute(env=environment | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"})
-
-
-@pytest.fixture(scope="module")
-def executed(request: pytest.FixtureRequest) -> dict[str, Future]:
-    """The chapters as executed notebooks, several at a time: only those that this run asks for."""
-    asked = {item.callspec.params["path"] for item in request.session.items if "executed" in item.fixturenames}
-    with ThreadPoolExecutor(max_workers=min(4, (os.cpu_count() or 2) + 1)) as pool:
-        yield {path.stem: pool.submit(run, path) for path in CHAPTERS if path in asked}
-
-
-@chapters
-def test_a_chapter_runs_alone_as_a_notebook(executed, path):
-    outputs = [
-        (n, output)
-        for n, cell in enumerate((cell for cell in executed[path.stem].result().cells if cell.cell_type == "code"), 1)
-        for output in cell.outputs
-    ]
-    failed = [f"cell {n}: {output.ename}: {output.evalue}" for n, output in outputs if output.output_type == "error"]
-    assert not failed, "\n".join(failed)
-    noise = [f"cell {n}: {output.text[:300]}" for n, output in outputs if output.output_type == "stream"]
-    assert not noise, "\n".join(noise)
-
-
-@chapters
-def test_every_figure_of_a_chapter_is_live_and_described_in_a_notebook(executed, path):
-    cells = [cell for cell in executed[path.stem].result().cells if cell.cell_type == "code"]
-    shown = [cell for cell in cells if re.search(r"^figure\(", cell.source, re.M)]
-    for cell in shown:
-        (data,) = [output.data for output in cell.outputs if "data" in output]
-        assert data[LAB_MIME]["$schema"].endswith("/v5.json")
-        assert len(data["text/plain"].strip("'\"")) > len(data[LAB_MIME]["title"]["text"])
-        assert data[LAB_MIME]["description"] == data["text/plain"]
-    charts = [
-        output for cell in cells for output in cell.outputs if any("vega" in mime for mime in output.get("data", ()))
-    ]
-    assert len(charts) == len(shown), "a chart is shown without statecraft.figure"
 
 
 @chapters

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from statecraft_book.executed import finder
 from statecraft_book.launch import buttons
 
 
@@ -28,10 +27,3 @@ def test_an_address_may_end_as_people_write_it(ending):
 )  # fmt: skip
 def test_no_button_is_dead(address):
     assert buttons(address, "book/a") == []
-
-
-def test_a_notebook_finds_the_book_and_clones_it_only_where_the_repository_is_known():
-    assert "git" not in finder()
-    assert '"https://github.com/owner/name"' in finder("https://github.com/owner/name")
-    for code in (finder(), finder("https://github.com/owner/name")):
-        compile(code, "cell", "exec")

@@ -2,12 +2,13 @@
 
     python -m statecraft_book.executed [folder]
 
-Each notebook begins with a cell that finds the book: beside itself, or, where
-there is none, in a fresh clone of the repository whose address is known.
+Each notebook begins with a cell that finds the book: see :mod:`.notebooks`.
+Those of chapters that are no longer there are removed, and nothing else is.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -18,72 +19,120 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from statecraft.facts import fact
+from statecraft.report import DataError
+from statecraft.values import FactError
 
 from . import kernels
+from .__main__ import checked
 from .execution import run, workers
 from .launch import VARIABLE
+from .lock import BusyError, alone
 from .notebooks import notebook
 from .places import inside
 
 ROOT = Path(__file__).resolve().parents[3]
 TIMEOUT = 120
-FIND = """# Find the book's helpers and data: above this notebook{or_clone}.
-import sys
-from pathlib import Path
-
-home = next((p for p in Path.cwd().resolve().parents if (p / "book" / "statecraft").is_dir()), None)
-{clone}sys.path.insert(0, str(home / "book"))"""
-CLONE = """if home is None:
-    import subprocess
-
-    home = Path("statecraft-book").resolve()
-    if not home.exists():
-        subprocess.run(["git", "clone", "--depth", "1", "{repository}", str(home)], check=True)
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", str(home)], check=True)
-"""
+MADE_OF = "statecraft_chapter"  # in the metadata of a notebook: the chapter that it was made of
 
 
-def finder(repository: str = "") -> str:
-    """Return the code of the first cell; it clones the repository, where that is known and the book isn't there."""
-    clone = CLONE.format(repository=repository) if repository else ""
-    return FIND.format(or_clone=", or in a fresh clone" if repository else "", clone=clone)
+class ChapterError(RuntimeError):
+    """A chapter that does not become a notebook; says where and why."""
 
 
 def prepared(chapter: Path, repository: str = "") -> NotebookNode:
-    """Return a chapter as a notebook without outputs that runs from any folder inside the project."""
-    text = notebook(chapter.read_text(encoding="utf-8"), chapter.stem, {}, lambda ident: fact(ident).words)
+    """Return a chapter as a notebook without outputs; raises ChapterError for a fact that does not exist."""
+    source, asked = chapter.read_text(encoding="utf-8"), [""]
+
+    def words(ident: str) -> str:
+        asked.append(ident)
+        return fact(ident).words
+
+    try:
+        text = notebook(source, chapter.stem, {}, words, repository)
+    except FactError as error:
+        raise ChapterError(f"{_place(chapter, f'`{asked[-1]}`')}: {error}") from error
     made = nbformat.reads(text, as_version=4)
-    first = nbformat.v4.new_code_cell(finder(repository), id="setup", metadata={"tags": ["setup"]})
-    made.cells = [first, *made.cells[:-1]]  # the last one says where to put a notebook that finds nothing by itself
+    made.cells.pop()  # it says where to put a notebook that came without the book
+    made.metadata[MADE_OF] = chapter.stem
     return made
 
 
 def write(chapter: Path, folder: Path, repository: str = "") -> str:
-    """Execute a chapter and write it; return '' or what failed, with the cell's last line."""
+    """Execute a chapter and write it; return '' or what is wrong with it, and where.
+
+    Raises DataError and OSError, which are no fault of the chapter.
+    """
+    try:
+        made = prepared(chapter, repository)
+    except ChapterError as error:
+        return str(error)
     try:
         # Charts are live and facts are text, as in JupyterLab.
-        done = run(prepared(chapter, repository), folder, {"STATECRAFT_BOOK": "", "STATECRAFT_TRACE": ""}, TIMEOUT)
+        done = run(made, folder, {"STATECRAFT_BOOK": "", "STATECRAFT_TRACE": ""}, TIMEOUT)
     except (CellExecutionError, RuntimeError, TimeoutError) as error:
-        return f"{chapter.name}: {str(error).strip().splitlines()[-1]}"
+        return f"{_place(chapter, _failed(made))}: {str(error).strip().splitlines()[-1]}"
     done.metadata.pop("widgets", None)
     draft = folder / f".{chapter.stem}.part"
-    draft.write_text(nbformat.writes(done), encoding="utf-8", newline="\n")
-    draft.replace(folder / f"{chapter.stem}.ipynb")
+    try:
+        draft.write_text(nbformat.writes(done), encoding="utf-8", newline="\n")
+        draft.replace(folder / f"{chapter.stem}.ipynb")
+    finally:
+        draft.unlink(missing_ok=True)
     return ""
 
 
-def main(arguments: list[str]) -> int:
-    """Write all notebooks, as many at a time as there are cores; return 0, or 1 after naming those that failed."""
-    folder = Path(arguments[0]) if arguments else ROOT / "notebooks"
+def _failed(made: NotebookNode) -> str:
+    """Return the code of the cell that raised an error; '' where none did."""
+    raised = (cell for cell in made.cells if any(one.output_type == "error" for one in cell.get("outputs", ())))
+    return next((str(cell.source) for cell in raised), "")
+
+
+def _place(chapter: Path, words: str) -> str:
+    """Return the name of a chapter, with the line on which some words of it begin."""
+    before, found, _ = chapter.read_text(encoding="utf-8").partition(words or "\0")
+    line = before.count("\n") + 1
+    return f"book/{chapter.name}:{line}" if found else f"book/{chapter.name}"
+
+
+def prune(folder: Path, chapters: set[str]) -> None:
+    """Remove the notebooks that were made of other chapters; whatever else lies in the folder stays."""
+    for path in folder.glob("*.ipynb"):
+        if path.stem not in chapters and _made_of(path) == path.stem:
+            path.unlink()
+
+
+def _made_of(path: Path) -> str:
+    try:
+        return str(json.loads(path.read_bytes())["metadata"][MADE_OF])
+    except (ValueError, LookupError, TypeError):
+        return ""  # somebody's own, whatever it is
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Write all notebooks while no build is running; return 0, or 1 after saying what is wrong."""
+    folder = Path(arguments[0]) if arguments else root / "notebooks"
+    try:
+        with alone(root / "_build" / ".lock"), inside(root / "_build"):
+            return 0 if checked(root, root / "_build" / ".stage" / "checked") and not make(root, folder) else 1
+    except (BusyError, DataError) as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error}; see that {folder} can be written and that the disk has room, then repeat", file=sys.stderr)
+    return 1
+
+
+def make(root: Path, folder: Path) -> list[str]:
+    """Write all notebooks, as many at a time as there are cores; return what is wrong with which chapter."""
     folder.mkdir(parents=True, exist_ok=True)
-    chapters = sorted((ROOT / "book").glob("*.md"))
-    kernels.prepare(now=True)
+    chapters = sorted((root / "book").glob("*.md"))
     repository = os.environ.get(VARIABLE, "")
-    with inside(ROOT / "_build"), ThreadPoolExecutor(max_workers=workers(len(chapters))) as pool:
-        failed = [words for words in pool.map(lambda path: write(path, folder, repository), chapters) if words]
-    print(f"{len(chapters) - len(failed)} notebooks are in {folder}")
-    print(*failed, sep="\n", end="\n" if failed else "", file=sys.stderr)
-    return bool(failed)
+    kernels.prepare(now=True)
+    with ThreadPoolExecutor(max_workers=workers(len(chapters))) as pool:
+        wrong = [words for words in pool.map(lambda path: write(path, folder, repository), chapters) if words]
+    prune(folder, {path.stem for path in chapters})
+    print(f"{len(chapters) - len(wrong)} notebooks are in {folder}")
+    print(*wrong, sep="\n", end="\n" if wrong else "", file=sys.stderr)
+    return wrong
 
 
 if __name__ == "__main__":

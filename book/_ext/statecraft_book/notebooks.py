@@ -1,4 +1,9 @@
-"""Each chapter as a clean notebook: no outputs, plain Markdown that any notebook program shows."""
+"""Each chapter as a clean notebook: no outputs, plain Markdown that any notebook program shows.
+
+The first cell of each finds the book: in the folder of the notebook, above it,
+or beside it, as where the bundle was unpacked; and otherwise, where the address
+of the repository is known, in a fresh clone with the packages of its lock.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +32,42 @@ DIRECTIVE = re.compile(
 )
 LINK = re.compile(r"\[([^\]]*)\]\(([a-z0-9-]+)\.md(#[^)]*)?\)")
 HOW = (
-    "*To run this chapter, unpack the runnable bundle from the data page of the book, put this file into its "
-    "folder* `book`*, beside the helpers and the data, and open it there.*"
+    "*To run this chapter, put this file into a folder of its own, unpack the runnable bundle beside it (it stands on "
+    "the data page of the book), and open it where the packages of the bundle are installed:* "
+    "`python -m pip install --require-hashes -r requirements-lab.txt` *in the unpacked folder adds them, JupyterLab "
+    "included.*"
 )
+FIND = """# Find the book's helpers and data: in this folder, above it or beside this notebook{or_clone}.
+import sys
+from pathlib import Path
+
+here = Path.cwd().resolve()
+beside = sorted(path.parents[1] for path in here.glob("*/book/statecraft"))
+home = next((path for path in [here, *here.parents, *beside] if (path / "book" / "statecraft").is_dir()), None)
+{clone}if home is None:
+    raise FileNotFoundError(
+        f"The book is not here. Unpack the runnable bundle, which stands on the data page of the book, in {{here}}, "
+        "or put this notebook into the unpacked folder; then run this cell again."
+    )
+sys.path.insert(0, str(home / "book"))"""
+# The folder appears when everything in it is there, so that a run that was cut short can be repeated.
+CLONE = """if home is None:
+    import shutil
+    import subprocess
+    import tempfile
+
+    draft = Path(tempfile.mkdtemp()) / "book"
+    subprocess.run(["git", "clone", "--quiet", "--depth", "1", "{repository}", str(draft)], check=True)
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
+    subprocess.run([*install, str(draft / "requirements.txt")], check=True)
+    home = Path(shutil.move(draft, here / "statecraft-book"))
+"""
+
+
+def finder(repository: str = "") -> str:
+    """Return the code of the first cell; it clones the repository where that is known and the book isn't there."""
+    clone = CLONE.format(repository=repository) if repository else ""
+    return FIND.format(or_clone=", or else in a fresh clone" if repository else "", clone=clone)
 
 
 def plain(text: str, titles: Mapping[str, str], value: Callable[[str], str]) -> str:
@@ -54,10 +92,13 @@ def plain(text: str, titles: Mapping[str, str], value: Callable[[str], str]) -> 
     return LINK.sub(lambda link: f"[{link[1] or titles.get(link[2], link[2])}]({link[2]}.ipynb)", text)
 
 
-def notebook(source: str, name: str, titles: Mapping[str, str], value: Callable[[str], str]) -> str:
-    """Return a chapter as the text of a notebook, the same for the same source."""
+def notebook(source: str, name: str, titles: Mapping[str, str], value: Callable[[str], str], place: str = "") -> str:
+    """Return a chapter as the text of a notebook, the same for the same source.
+
+    ``place`` is the address of the repository, for the first cell.
+    """
     read = jupytext.reads(source, fmt="md:myst")
-    cells = []
+    cells = [nbformat.v4.new_code_cell(finder(place), id="setup", metadata={"tags": ["setup"]})]
     for cell in [*read.cells, nbformat.v4.new_markdown_cell(HOW)]:
         text = plain(cell.source, titles, value).strip() if cell.cell_type == "markdown" else cell.source
         if not text:
