@@ -6,13 +6,21 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from statecraft.package import DESCRIPTOR, schema
+
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file knows
-# What a rerunner needs, and nothing that a build or an editor left behind.
+# What a rerunner needs, and nothing that a build, an editor or a download left behind.
 FILES = (
-    "README.md", "Makefile", "_config.yml", "_toc.yml", "pyproject.toml", "requirements*.txt", "LICENSE*",
-    "CITATION.cff", "bench/*", "book/**/*", "data/**/*", ".jupyter/**/*",
+    "README.md", "CONTRIBUTING.md", "Makefile", "_config.yml", "_toc.yml", "pyproject.toml", "requirements*.txt",
+    "LICENSE*", "CITATION.cff", ".gitattributes",
 )  # fmt: skip
-LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
+FOLDERS = ("book", "tests", "tools", "bench", ".jupyter")
+TYPES = {
+    ".conf", ".css", ".csv", ".html", ".js", ".json", ".md", ".opf", ".png", ".py", ".svg", ".toml", ".txt",
+    ".xhtml", ".xml", ".yml",
+}  # fmt: skip
+BESIDE = (DESCRIPTOR, "codebook.yml", "genres.yml", "world.json")  # in data/, beside the tables
+LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", ".DS_Store", "lab"}  # JupyterLab keeps its own state in .jupyter/lab
 
 
 def write_zip(path: Path, entries: Iterable[tuple[str, bytes]], stored: frozenset[str] = frozenset()) -> None:
@@ -26,12 +34,17 @@ def write_zip(path: Path, entries: Iterable[tuple[str, bytes]], stored: frozense
 
 
 def bundled(root: Path) -> list[Path]:
-    """Return the files of the runnable bundle, sorted, relative to ``root``; links are not followed."""
-    found = {path for pattern in FILES for path in root.glob(pattern) if path.is_file() and not path.is_symlink()}
-    return sorted(
-        (path.relative_to(root) for path in found if not LEFT_OUT & set(path.relative_to(root).parts)),
-        key=lambda path: path.as_posix(),
-    )
+    """Return the files of the runnable bundle, sorted, relative to ``root``; links are not followed.
+
+    Of the data these are the tables that the schema describes and what stands beside them; of every other folder, the
+    types of file that the project has. Raises DataError where the schema cannot be read.
+    """
+    named = {path for pattern in FILES for path in root.glob(pattern)}
+    named |= {root / "data" / name for name in (*BESIDE, *(table.path for table in schema(root / "data").values()))}
+    own = [root / folder for folder in FOLDERS if not (root / folder).is_symlink()]
+    named |= {path for folder in own for path in folder.rglob("*") if path.suffix in TYPES}
+    found = [path.relative_to(root) for path in named if path.is_file() and not path.is_symlink()]
+    return sorted((path for path in found if not LEFT_OUT & set(path.parts)), key=lambda path: path.as_posix())
 
 
 def write_bundle(root: Path, path: Path, name: str) -> None:
