@@ -16,6 +16,7 @@ import pytest
 
 from conftest import ROOT
 from statecraft.figures import LAB_MIME
+from statecraft_book import kernels
 from statecraft_book.downloads import FOLDER
 from statecraft_book.formats import NAME
 from statecraft_book.notebooks import HOW, finder
@@ -67,6 +68,7 @@ def run(path: Path) -> nbformat.NotebookNode:
 @pytest.fixture(scope="module")
 def executed(request: pytest.FixtureRequest, folder: Path) -> dict[str, Future]:
     """The notebooks of the site, executed several at a time: only those that this run asks for."""
+    kernels.prepare(now=True)
     asked = {item.callspec.params["path"] for item in request.session.items if "executed" in item.fixturenames}
     with ThreadPoolExecutor(max_workers=min(4, (os.cpu_count() or 2) + 1)) as pool:
         yield {path.stem: pool.submit(run, folder / f"{path.stem}.ipynb") for path in CHAPTERS if path in asked}
