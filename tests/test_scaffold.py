@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 import pytest
 
+from conftest import ROOT
 from factories import a_folder, damage, got
 from statecraft import __main__, scaffold
 from statecraft.checks import check
@@ -193,3 +197,31 @@ def test_the_command_prints_the_new_lines_or_the_report(folder, monkeypatch, cap
     assert "1 problem" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         __main__.main(["check", "what=event"])
+
+
+# The example of the guide.
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+EXAMPLE = [shlex.split(line) for line in re.search(r"^```console\n(.*?)^```", GUIDE, re.S | re.M)[1]
+           .replace("\\\n", " ").splitlines()]  # fmt: skip
+
+
+def test_the_example_of_the_guide_leads_from_a_source_to_rows(folder):
+    *added, checked = EXAMPLE
+    assert checked == ["make", "check"]
+    for make, new, *words in added:
+        assert (make, new) == ("make", "new")
+        assert run(words, folder)
+    assert check(folder) == []
+    assert "example-accord" in {row["id"] for row in got(folder, "instruments")}
+
+
+def test_the_example_of_the_guide_says_nothing_about_anything_real():
+    given = [pairs(words[2:]) for words in EXAMPLE[:-1]]
+    named = {one.get("id", one.get("instrument")) for one in given} | {one.get("source") for one in given} - {None}
+    assert all(name.startswith("example-") for name in named)
+    real = {row["id"] for name in ("sources", "instruments") for row in got(ROOT / "data", name)}
+    assert named & real == set()
+    assert [one["url"] for one in given if "url" in one] == ["https://ministry.invalid/accord"]
+    actors = {row["id"] for row in got(ROOT / "data", "actors")}
+    assert {one[key] for one in given for key in ("actor", "lead") if key in one} <= actors
