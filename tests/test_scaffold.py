@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -83,12 +84,58 @@ def test_a_row_that_does_not_fit_is_taken_out_again_and_the_report_says_what_is_
     assert texts(folder) == before
 
 
-def test_an_interruption_leaves_the_tables_as_they_were(folder, monkeypatch):
+def raising(error):
+    def stop(*_, **__):
+        raise error
+
+    return stop
+
+
+@pytest.mark.parametrize("step", ["check", "write"])
+def test_an_interruption_leaves_the_tables_as_they_were(folder, monkeypatch, step):
     before = texts(folder)
-    monkeypatch.setattr(scaffold, "check", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(scaffold, step, raising(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         run(VALID["event"], folder)
     assert texts(folder) == before
+
+
+def test_of_two_tables_none_is_changed_where_one_cannot_be(folder, monkeypatch):
+    before, moved = texts(folder), Path.replace
+
+    def stop(path, target):
+        if target == folder / "evidence.csv" and path.name == target.name:
+            raise OSError(28, "No space left on device")
+        return moved(path, target)
+
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(OSError, match="No space"):
+        run(VALID["event"], folder)
+    assert texts(folder) == before
+
+
+def test_a_table_without_new_rows_is_not_written_again(folder):
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    run(VALID["event"], folder)
+    after = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert {name for name in before | after if before.get(name) != after.get(name)} == {"events.csv", "evidence.csv"}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, EOFError], ids=["Ctrl-C", "Ctrl-D"])
+def test_who_leaves_at_a_prompt_is_told_that_nothing_was_written(folder, monkeypatch, capsys, error):
+    before = texts(folder)
+    monkeypatch.setattr(scaffold, "DATA", folder)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", raising(error))
+    assert __main__.main(["new", "what=event", "id=a"]) == 1
+    assert capsys.readouterr().err == "\nStopped. Nothing was written.\n"
+    assert texts(folder) == before
+
+
+def test_a_disk_that_is_full_is_named_with_a_remedy(monkeypatch, capsys):
+    monkeypatch.setattr(scaffold, "run", raising(OSError(28, "No space left on device")))
+    assert __main__.main(["new", "what=event"]) == 1
+    assert "free some space, then try again. Nothing was written." in capsys.readouterr().err
 
 
 def test_a_table_that_cannot_be_read_is_reported_and_left_alone(folder):

@@ -122,7 +122,7 @@ def test_a_missing_file_is_named_with_the_way_to_restore_it(tmp_path):
     (problem,) = problems_of(folder)
     assert (problem.file, problem.line) == ("data/groups.csv", 0)
     assert "No such file" in problem.found
-    assert "git checkout data/groups.csv" in problem.remedy
+    assert "git diff data/groups.csv" in problem.remedy
 
 
 def swap(old: bytes, new: bytes):

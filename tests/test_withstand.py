@@ -32,6 +32,7 @@ from statecraft.package import DATA, DESCRIPTOR
 from statecraft.reading import read
 from statecraft.report import DataError, Problem, render
 from statecraft.rules import check_rules
+from statecraft.storage import explained
 from statecraft.tables import load
 from statecraft_book import __main__ as book_command
 from statecraft_book import completion
@@ -140,7 +141,7 @@ def test_a_damaged_file_is_named_with_place_and_remedy(folder, harm, place, word
 @pytest.mark.parametrize("name", KEPT)
 def test_a_table_that_is_gone_is_named_with_the_way_to_restore_it(folder, name):
     (folder / f"{name}.csv").unlink()
-    expect(check(folder), f"{name}.csv:0:", "No such file", f"git checkout data/{name}.csv")
+    expect(check(folder), f"{name}.csv:0:", "No such file", f"git diff data/{name}.csv")
 
 
 def test_a_table_that_lost_its_rows_is_seen_by_every_row_that_needs_them(folder):
@@ -152,6 +153,17 @@ def test_a_table_that_lost_its_rows_is_seen_by_every_row_that_needs_them(folder)
 def test_a_table_without_a_description_is_not_shipped(folder):
     shutil.copy(folder / "groups.csv", folder / "groups (1).csv")
     expect(check(folder), "groups (1).csv:0:", "does not describe")
+
+
+@pytest.mark.parametrize("name", ["groups.part", "groups.csv~", "groups.xlsx", ".new-7/"])
+def test_a_file_that_nothing_knows_is_not_shipped(folder, name):
+    (folder / name).mkdir() if name.endswith("/") else (folder / name).write_text("half a ta")
+    expect(check(folder), f"{name.rstrip('/')}:0:", "nothing here knows", "groups.csv", "remove it")
+
+
+def test_what_the_system_keeps_beside_the_tables_is_let_be(folder):
+    (folder / ".~lock.groups.csv#").write_text("open in a spreadsheet")
+    assert check(folder) == []
 
 
 def test_a_stray_quote_in_words_stays_a_quote(folder):
@@ -653,7 +665,7 @@ def test_the_lock_of_a_process_that_was_killed_is_free(tmp_path):
 
 def test_tidying_on_a_full_disk_leaves_the_table_whole(folder, monkeypatch, capsys):
     damage(folder, "groups", turned)
-    before = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
     def full(_: pd.DataFrame, path: Path, **__: object) -> None:
         path.write_text("half a ta")
@@ -664,7 +676,22 @@ def test_tidying_on_a_full_disk_leaves_the_table_whole(folder, monkeypatch, caps
     monkeypatch.setattr(pd.DataFrame, "to_csv", full)
     assert command.main(["tidy"]) == 1
     assert "No space left" in capsys.readouterr().err
-    assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == before
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (FULL, "No space left on device; free some space"),
+        (OSError(errno.EROFS, "Read-only file system"), "the disk is read-only"),
+        (PermissionError(errno.EACCES, "Permission denied", "a.csv"), "'a.csv'; allow writing there"),
+        (shutil.Error([("a", "b", f"{FULL}: 'a'"), ("c", "d", f"{FULL}: 'c'")]), "'a' (and 1 more); free some space"),
+        (shutil.Error([("a", "b", "gone")]), "gone; see that the folder is there"),
+    ],
+    ids=["full", "read-only", "not ours", "full in the middle of many files", "gone"],
+)
+def test_what_a_disk_refuses_is_said_in_one_line_with_a_remedy(error, words):
+    assert words in explained(error) and "\n" not in explained(error)
 
 
 def test_texts_that_are_not_there_are_listed_and_not_counted(monkeypatch, capsys):

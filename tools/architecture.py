@@ -68,7 +68,7 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [("Evidence and facts", HELPERS, "addresses coding evidence facts memberships tallies")],
     [("Tables", HELPERS, "tables")],
     [("Checks", HELPERS, "checks cells chronology companions descriptor plausibility rules wordlists")],
-    [("Schema and files", HELPERS, "decoding package reading report")],
+    [("Schema and files", HELPERS, "decoding package reading report storage")],
     [("Language", HELPERS, "phrases tongues values wording"), ("What a chapter read", HELPERS, "__init__ tracing")],
 ]  # fmt: skip
 GROUPS = {title: [f"{package}.{name}" for name in names.split()] for row in LAYERS for title, package, names in row}

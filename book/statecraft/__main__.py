@@ -9,7 +9,10 @@ from .checks import check, tidy
 from .evidence import confidence
 from .package import schema
 from .report import DataError, render
+from .storage import explained
 from .tables import load
+
+UNWRITTEN = " Nothing was written."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,14 +44,22 @@ def main(arguments: list[str] | None = None) -> int:
         problems = check()
     except DataError as error:
         problems = list(error.problems)
-    except OSError as error:  # a disk that is full or closed; texts of the corpus, all that are missing in one message
-        print(error, file=sys.stderr)
-        return 1
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C at any time, Ctrl-D at a prompt
+        return _stopped("\nStopped." + (UNWRITTEN if command == "new" else ""))
+    except FileNotFoundError as error:  # texts of the corpus, all that are missing in one message
+        return _stopped(str(error))
+    except OSError as error:
+        return _stopped(f"{explained(error)}.{UNWRITTEN if command == 'new' else ''}")
     if problems:
         print(render(problems), file=sys.stderr)
         return 1
     print(summary())
     return 0
+
+
+def _stopped(why: str) -> int:
+    print(why, file=sys.stderr)
+    return 1
 
 
 def summary() -> str:

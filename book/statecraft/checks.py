@@ -6,11 +6,11 @@ from pathlib import Path
 
 from .cells import check_cells
 from .chronology import unhappened
-from .companions import check_codebooks
+from .companions import CODEBOOKS, MAP, check_codebooks
 from .decoding import outside
 from .descriptor import misdescribed
-from .package import DATA, Table, as_of, schema
-from .reading import parse, read, write
+from .package import DATA, DESCRIPTOR, Table, as_of, schema
+from .reading import DRAFT, parse, read, write
 from .report import DataError, Problem
 from .rules import check_rules
 
@@ -48,18 +48,22 @@ def tidy(folder: Path | None = None) -> None:
 
 
 def _strangers(folder: Path, tables: dict[str, Table]) -> list[Problem]:
-    """A table that the schema does not know would be shipped unchecked, and so would a link."""
-    known = {table.path for table in tables.values()}
-    links = [link for path in folder.iterdir() if path.is_symlink() and path.exists() for link in outside(path)]
-    return links + [
-        Problem(
-            f"{folder.name}/{path.name}",
-            0,
-            "",
+    """A file that nothing here knows would be shipped unchecked, and so would a link; a draft is left by a killed run.
+
+    Hidden files are the system's own: a spreadsheet keeps one while it has a table open.
+    """
+    known = {DESCRIPTOR, MAP, *CODEBOOKS, *(table.path for table in tables.values())}
+    there = sorted(path for path in folder.iterdir() if not path.name.startswith(".") or path.name.startswith(DRAFT))
+    links = [link for path in there if path.is_symlink() and path.exists() for link in outside(path)]
+    return links + [_stranger(path, known) for path in there if path.name not in known and not path.is_symlink()]
+
+
+def _stranger(path: Path, known: set[str]) -> Problem:
+    found, remedy = "a file that nothing here knows", "remove it, or keep it elsewhere"
+    if path.suffix == ".csv":
+        found, remedy = (
             "a table that the schema does not describe",
-            ", ".join(sorted(known)),
             "describe it in data/datapackage.json, or remove it",
         )
-        for path in sorted(folder.glob("*.csv"))
-        if path.name not in known
-    ]
+        known = {name for name in known if name.endswith(".csv")}
+    return Problem(f"{path.parent.name}/{path.name}", 0, "", found, ", ".join(sorted(known)), remedy)

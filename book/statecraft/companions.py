@@ -8,9 +8,10 @@ from typing import Any
 
 from .decoding import decoded
 from .reading import Frames
-from .report import DataError, Problem, shorten
+from .report import DataError, Problem, original, shorten
 
 BLANKS = ["not-found", "not-applicable", "not-coded"]  # three kinds of blank, none of them zero; always allowed
+MAP = "world.json"
 # For each codebook: the table that it explains, the list that defines its codes, and the column that uses them.
 CODEBOOKS = {
     "codebook.yml": ("provisions", "dimensions", "dimension"),
@@ -23,7 +24,7 @@ def codebook(path: Path) -> dict[str, Any]:
     import yaml
 
     label = f"{path.parent.name}/{path.name}"
-    remedy = f"compare with the last committed version: git diff {label}"
+    remedy = original(label)
     text = decoded(path)
     try:
         found = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -51,7 +52,7 @@ def check_codebooks(folder: Path, frames: Frames) -> list[Problem]:
             continue
         entries = list(_entries(book, listing))
         if not entries:
-            found, remedy = "no such list", f"restore it: git checkout {folder.name}/{name}"
+            found, remedy = "no such list", original(f"{folder.name}/{name}")
             out.append(Problem(f"{folder.name}/{name}", 0, listing, found, "entries with an id each", remedy))
         elif coded:
             out += _strange(frames, table, column, dict(entries), name)

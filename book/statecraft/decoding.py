@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .report import DataError, Problem
+from .report import DataError, Problem, original
 
 LONGEST = 1_000_000  # bytes of a line; the longest real one has a few thousand
 
@@ -34,7 +34,7 @@ def decoded(path: Path) -> str:
         remedy = "save the file again as UTF-8 without a mark and with LF line ends"
         raise DataError([Problem(label, line, "", what, want, remedy) for line, what in bad])
     if not text.endswith("\n"):  # a cell cut short looks like a whole one
-        remedy = f"look for what is missing: git diff {label}; then end the line"
+        remedy = f"look for what is missing, then end the line; {original(label)}"
         found = "a last line without line end: the file may have been cut off"
         raise DataError([Problem(label, text.count("\n") + 1, "", found, "a line end after every line", remedy)])
     return text
@@ -50,7 +50,7 @@ def outside(path: Path) -> list[Problem]:
 
 def _bytes(path: Path) -> bytes:
     """Return a file's bytes; stop at a line that no table has, before it fills the memory."""
-    label, restore = label_of(path), f"restore it: git checkout {label_of(path)}"
+    label, restore = label_of(path), original(label_of(path))
     try:
         if links := outside(path):
             raise DataError(links)

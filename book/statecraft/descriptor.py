@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .package import DESCRIPTOR, Field, Table
-from .report import Problem, shorten
+from .report import Problem, original, shorten
 
 TYPES = ("string", "date", "number", "year")
-REMEDY = f"compare with the last committed version: git diff data/{DESCRIPTOR}"
+REMEDY = original(f"data/{DESCRIPTOR}")
 
 
 def misdescribed(tables: dict[str, Table]) -> list[Problem]:

@@ -15,10 +15,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from .companions import MAP
 from .package import DATA
-from .report import DataError, Problem
+from .report import DataError, Problem, original
 
-FILE = "world.json"
 ASPECT = 0.47  # height of the whole world to its width, in the projection used here
 
 
@@ -26,10 +26,10 @@ ASPECT = 0.47  # height of the whole world to its width, in the projection used 
 def world() -> dict[str, Any]:
     """Return the topology: ``objects.countries`` (outlines), ``objects.places`` (points). Raises DataError."""
     try:
-        found: dict[str, Any] = json.loads((DATA / FILE).read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((DATA / MAP).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        remedy = f"restore it: git checkout data/{FILE}; or make it again: make map"
-        raise DataError([Problem(f"data/{FILE}", 0, "", str(error), "a topology in JSON", remedy)]) from error
+        remedy = f"make it again: make map; or {original(f'data/{MAP}')}"
+        raise DataError([Problem(f"data/{MAP}", 0, "", str(error), "a topology in JSON", remedy)]) from error
     return found
 
 

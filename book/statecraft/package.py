@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .report import DataError, Problem
+from .report import DataError, Problem, original
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
@@ -125,7 +125,7 @@ def _parsed(path: Path, _stamp: tuple[int, int]) -> dict[str, Table]:
                     "",
                     what,
                     "a Frictionless tabular data package in UTF-8",
-                    "compare with the last committed version: git diff data/datapackage.json",
+                    original(_label(path)),
                 )
             ]
         ) from error
@@ -187,7 +187,7 @@ def schema(folder: Path | None = None) -> dict[str, Table]:
                     "",
                     "no such file",
                     "the schema of all tables",
-                    "restore it: git checkout data/datapackage.json",
+                    original(_label(path)),
                 )
             ]
         ) from error

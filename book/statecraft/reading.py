@@ -13,6 +13,7 @@ from .package import Table
 from .report import DataError, Problem
 
 KEY_SEPARATOR = "/"
+DRAFT = ".new-"  # begins the name of a folder beside the tables in which new rows are tried
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 Frames = dict[str, pd.DataFrame]  # tables of text, by name
 
@@ -114,11 +115,15 @@ def row_ids(frame: pd.DataFrame, table: Table) -> pd.Series:
 
 
 def write(raw: pd.DataFrame, path: Path, table: Table) -> None:
-    """Write a table of text in the house form: UTF-8, LF, sorted by key."""
+    """Write a table of text in the house form: UTF-8, LF, sorted by key; where that fails, the old table stands."""
     ordered = raw.sort_values(list(table.key), kind="stable")
-    draft = path.with_suffix(".part")  # a full disk or an end in the middle leaves the old table whole
-    ordered.to_csv(draft, index=False, lineterminator="\n", encoding="utf-8")
-    draft.replace(path)
+    draft = path.with_suffix(".part")
+    try:
+        ordered.to_csv(draft, index=False, lineterminator="\n", encoding="utf-8")
+        draft.replace(path)
+    except BaseException:  # a full disk or an interruption; half a table beside the whole one would be shipped
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _header(label: str, found: list[str], table: Table) -> list[Problem]:

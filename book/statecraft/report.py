@@ -44,6 +44,11 @@ def render(problems: Iterable[Problem], where: str = "the data") -> str:
     return "\n".join([f"{len(listed)} {noun} in {where}:", *map(str, listed)])
 
 
+def original(label: str) -> str:
+    """Return the way to see how a file was: not one that throws edits away, and one for those without git, too."""
+    return f"see first what was changed: git diff {label}; without git, compare with the file in the zip of the book"
+
+
 def shorten(text: str, width: int = 60) -> str:
     """Show a cell in a message: control characters escaped, long text cut."""
     shown = text.encode("unicode_escape").decode() if not text.isprintable() else text

@@ -10,13 +10,15 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .checks import check
 from .package import DATA, Field, Table, schema
-from .reading import KEY_SEPARATOR, read, write
+from .reading import DRAFT, KEY_SEPARATOR, read, write
 from .report import DataError, Problem, shorten
 
 KINDS = {
@@ -116,31 +118,50 @@ def rows(given: Cells, what: str, folder: Path | None = None) -> dict[str, list[
 def add(new: Mapping[str, list[Cells]], folder: Path | None = None) -> list[str]:
     """Put rows into their tables and check everything; return the new lines as the files now hold them.
 
-    Raises :class:`DataError` with every problem where they don't fit; the files are then as they were.
+    Raises :class:`DataError` with every problem where they don't fit, and OSError where there is no room for them;
+    the files are then as they were, because everything is written and checked in a copy.
     """
     home, tables = folder or DATA, schema(folder)
-    paths = {name: home / tables[name].path for name in new}
-    before = {name: path.read_bytes() for name, path in paths.items()}
-    try:
+    with TemporaryDirectory(
+        dir=home, prefix=DRAFT
+    ) as scratch:  # beside the tables: what moves within a disk needs no room
+        copy = Path(scratch, home.name)
+        copy.mkdir()
+        for path in home.iterdir():
+            if path.is_file() and not path.name.startswith("."):
+                shutil.copy2(path, copy / path.name, follow_symlinks=False)
         for name, listed in new.items():
-            frame = read(paths[name], tables[name])
+            frame = read(copy / tables[name].path, tables[name])
             for cells in listed:
                 frame.loc[len(frame) + 2] = [cells.get(column, "") for column in tables[name].columns]
-            write(frame, paths[name], tables[name])
-        if problems := check(folder):
+            write(frame, copy / tables[name].path, tables[name])
+        if problems := check(copy):
             raise DataError(problems)
-    except BaseException:  # an interruption, too, leaves the tables as they were
-        for name, text in before.items():
-            paths[name].write_bytes(text)
+        names = [tables[name].path for name in new]
+        lines = [line for name in names for line in _added(home / name, copy / name)]
+        _exchange(copy, home, names)
+    return lines
+
+
+def _exchange(copy: Path, home: Path, names: list[str]) -> None:
+    """Move files from a copy into their places, all or none; those of before go back without needing room."""
+    kept = {home / name: copy / f"{name}.before" for name in names}
+    for path, before in kept.items():
+        shutil.copy2(path, before)
+    try:
+        for name in names:
+            (copy / name).replace(home / name)
+    except BaseException:
+        for path, before in kept.items():
+            before.replace(path)
         raise
-    return [line for name in new for line in _added(before[name], paths[name], name)]
 
 
-def _added(before: bytes, path: Path, name: str) -> list[str]:
+def _added(before: Path, path: Path) -> list[str]:
     """Return each line that a table has gained, with its place."""
-    old = set(before.decode("utf-8").splitlines())
+    old = set(before.read_text(encoding="utf-8").splitlines())
     return [
-        f"data/{name}.csv:{n}: {line}"
+        f"data/{path.name}:{n}: {line}"
         for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if line not in old
     ]

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from statecraft.package import Field, Table, schema
+from statecraft.storage import refused
 
 from .formats import imprint
 from .tabular import Value, records
@@ -25,24 +26,30 @@ def write_database(path: Path, folder: Path | None = None) -> None:
     ``PRAGMA foreign_keys = ON``. Two more tables say what the file is
     (``about``) and what each column holds (``columns``).
 
-    Raises sqlite3.IntegrityError for rows that break a key or a reference.
+    Raises sqlite3.IntegrityError for rows that break a key or a reference, and OSError for what the disk refuses.
     """
-    tables = schema(folder)
     path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path, isolation_level=None)) as base:
-        base.execute(f"PRAGMA page_size = {PAGE}")
-        base.execute("PRAGMA journal_mode = OFF")
-        base.execute("PRAGMA foreign_keys = ON")
-        base.execute("BEGIN")
-        for table in tables.values():
-            base.execute(create(table))
-        for table in tables.values():
-            marks = ", ".join("?" * len(table.fields))
-            rows = (list(map(_stored, row)) for row in records(table, folder))
-            base.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", rows)
-        _describe(base, tables)
-        base.execute("COMMIT")
-        base.execute("VACUUM")
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as base:
+            _fill(base, schema(folder), folder)
+    except sqlite3.OperationalError as error:
+        raise refused(path, error) from error
+
+
+def _fill(base: sqlite3.Connection, tables: Mapping[str, Table], folder: Path | None) -> None:
+    base.execute(f"PRAGMA page_size = {PAGE}")
+    base.execute("PRAGMA journal_mode = OFF")
+    base.execute("PRAGMA foreign_keys = ON")
+    base.execute("BEGIN")
+    for table in tables.values():
+        base.execute(create(table))
+    for table in tables.values():
+        marks = ", ".join("?" * len(table.fields))
+        rows = (list(map(_stored, row)) for row in records(table, folder))
+        base.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", rows)
+    _describe(base, tables)
+    base.execute("COMMIT")
+    base.execute("VACUUM")
 
 
 def _describe(base: sqlite3.Connection, tables: Mapping[str, Table]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from statecraft.storage import refused
+
 
 class BusyError(RuntimeError):
     """Another process holds the lock."""
@@ -24,13 +26,13 @@ def alone(path: Path, patience: float = 0) -> Iterator[None]:
     try:
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
     except sqlite3.Error as error:
-        raise OSError(f"{path}: {error}") from error
+        raise refused(path, error) from error
     with closing(connection):
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise OSError(f"{path}: {error}") from error
+                raise refused(path, error) from error
             raise BusyError(f"another build of {path.parent.parent} is running; wait for it, or end it") from None
         except sqlite3.DatabaseError as error:
             raise OSError(f"{path} is no lock of a build ({error}): delete it") from error

@@ -12,7 +12,7 @@ import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from statecraft.decoding import decoded
-from statecraft.report import DataError, Problem
+from statecraft.report import DataError, Problem, original
 
 from .address import SITE, AddressError, base
 
@@ -83,7 +83,7 @@ def _mapping(text: str, label: str, above: int) -> Iterable[Problem]:
 
 
 def _problem(label: str, line: int, found: str, allowed: str) -> Problem:
-    return Problem(label, line, "", found, allowed, f"compare with the last committed version: git diff {label}")
+    return Problem(label, line, "", found, allowed, original(label))
 
 
 def _line(path: Path, words: str) -> int:
