@@ -25,13 +25,13 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [
         (
             "Commands on the book, and the extension put together", EXTENSION,
-            "completion __main__ __init__ executed verify difference links preflight",
+            "completion __main__ __init__ executed verify difference links preflight configuration",
         ),
     ],
     [
         ("The book as PDF and EPUB", EXTENSION, "downloads assembly epub portable"),
         ("Search", EXTENSION, "search search_entries search_index search_pages search_text"),
-        ("What machines read", EXTENSION, "publish feeds head orientation stubs"),
+        ("What machines read", EXTENSION, "publish feeds head orientation stubs renamed"),
         ("Commands on the data", HELPERS, "__main__ scaffold"),
     ],
     [
@@ -69,7 +69,10 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [("Tables", HELPERS, "tables")],
     [("Checks", HELPERS, "checks cells chronology companions descriptor plausibility rules wordlists")],
     [("Schema and files", HELPERS, "decoding package reading report storage")],
-    [("Language", HELPERS, "phrases tongues values wording"), ("What a chapter read", HELPERS, "__init__ tracing")],
+    [
+        ("Language", HELPERS, "characters phrases tongues values wording"),
+        ("What a chapter read", HELPERS, "__init__ tracing"),
+    ],
 ]  # fmt: skip
 GROUPS = {title: [f"{package}.{name}" for name in names.split()] for row in LAYERS for title, package, names in row}
 HOME = {module: title for title, modules in GROUPS.items() for module in modules}

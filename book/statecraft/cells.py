@@ -6,19 +6,19 @@ module translates the descriptor for it and its failures for the reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from sys import float_info
 
 import pandas as pd
 import pandera.pandas as pa
 
+from .characters import apart, unseen
 from .package import Field, Table
 from .reading import row_ids
 from .report import Problem, shorten
 
 DATE = r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"  # \d would take full-width digits too; no calendar has a year 0
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"  # no 1.67E+09, which spreadsheets write and which loses digits
-CONTROL = r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 FORMULA = ("=", "+", "-", "@")
 Rule = tuple[str, str, Callable[[pd.Series], pd.Series]]
 
@@ -38,23 +38,35 @@ def check_cells(raw: pd.DataFrame, table: Table) -> list[Problem]:
         },
         unique=list(table.key),
     )
+    out = list(_misspelt(raw, table))
     try:
         schema.validate(raw.where(raw != ""), lazy=True)
     except pa.errors.SchemaErrors as errors:
-        return _problems(errors.failure_cases, raw, table, rules)
-    return []
+        out += _problems(errors.failure_cases, raw, table, rules)
+    return out
+
+
+def _misspelt(raw: pd.DataFrame, table: Table) -> Iterator[Problem]:
+    """Yield each cell with signs that no table may hold: the same for all columns, so once and not in pandera."""
+    label = f"data/{table.path}"
+    for name in raw:
+        for line, cell in zip(raw.index, raw[name], strict=True):
+            if sign := unseen(cell):
+                allowed = "no control or direction marks, nor other signs that nobody sees"
+                yield Problem(
+                    label, line, name, f"{sign} in {shorten(cell)}", allowed, "delete the invisible character"
+                )
+            if letter := apart(cell):
+                allowed = "letters and their accents as one sign (Unicode's form NFC)"
+                remedy = "type the letter anew, or put the text through a converter to NFC"
+                yield Problem(label, line, name, f"{letter} in {shorten(cell)}", allowed, remedy)
+            if cell != cell.strip():
+                yield Problem(label, line, name, shorten(cell), "no space before or after", "remove the space")
 
 
 def _rules(column: Field) -> list[Rule]:
     """Return (allowed, remedy, test) for each thing the schema asks of a column."""
-    rules: list[Rule] = [
-        (
-            "no control or direction marks",
-            "delete the invisible character",
-            lambda cells: ~cells.str.contains(CONTROL, regex=True),
-        ),
-        ("no space before or after", "remove the space", lambda cells: cells == cells.str.strip()),
-    ]
+    rules: list[Rule] = []
     if column.type == "string":
         rules.append(
             (
@@ -139,7 +151,7 @@ def _problems(failures: pd.DataFrame, raw: pd.DataFrame, table: Table, rules: di
                     name,
                     "empty cell",
                     "a value in every row",
-                    _column(table, name).description or "fill it in",
+                    f"fill it in: {_column(table, name).description}".removesuffix(": "),
                 )
             )
         elif failure.check == "multiple_fields_uniqueness":
