@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +15,7 @@ from urllib.parse import urlparse
 
 import pytest
 
-from statecraft_book.search_text import fold
+from statecraft_book.search_text import HAN, fold
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -228,8 +230,22 @@ def test_a_query_is_answered_within_a_tenth_of_a_second_many_times_over(asked: A
     assert took < 1000
 
 
+def drawn_texts() -> list[str]:
+    """Return many texts put together at random, the same in every run, without Chinese that the book does not use."""
+    special = "Đİﬁẞ’'sS.,12345Ｕ能力建設臺灣한\u0301\u0323\u200d\u202e \u00ad"
+    drawn, every = (
+        random.Random(7),
+        [chr(n) for n in range(0x2FFFF) if unicodedata.category(chr(n)) not in ("Cs", "Cn")],
+    )
+    every = [one for one in every if not HAN[0] <= ord(one) <= HAN[1]]
+    return [
+        "".join(drawn.choice(drawn.choice((special, every))) for _ in range(drawn.randrange(30))) for _ in range(2000)
+    ]
+
+
 def test_page_and_build_fold_alike(asked: Any) -> None:
     texts = ["Đà Nẵng", "China’s U.S. plan", "14,320", "能力建設", "Ｆｕｌｌ ﬁ", "인공지능", "Türkiye İ", "a\u202eb"]
+    texts += drawn_texts()
     assert asked.evaluate("(texts) => texts.map(statecraftSearch.fold)", texts) == [fold(text) for text in texts]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from factories import a_folder, actor, instrument
+from factories import STEADY, a_folder, actor, instrument
 from statecraft_book.search_entries import Site, entries
 from statecraft_book.search_index import COLUMN, KINDS, PART, Entry, Name, index, script
 from statecraft_book.search_pages import Passage, passages, sentences
-from statecraft_book.search_text import fold, simplified, spaced, visible
+from statecraft_book.search_text import HAN, fold, simplified, spaced, visible
 
 HOSTILE = 'a\tb\nc\vd </script><img src=x onerror=alert(1)> \u202etxt.exe\u202c \u2028 "quoted" \\ end'
 
@@ -48,9 +51,41 @@ def test_texts_are_folded_to_what_all_their_spellings_share(text, folded):
     assert fold(text) == folded
 
 
-def test_folding_twice_changes_nothing_more():
-    text = "Đ İ ﬁ ẞ Ｕ.Ｓ. China’s 1,000,000 人工智慧 한국 Türkiye"
+# Signs that fold in special ways, more often than chance would have it, among all others.
+signs = st.one_of(st.sampled_from("Đİﬁẞ’'sS.,12345Ｕ薴苧臺灣한\u0301\u0323\u200d\u202e"), st.characters(codec="utf-8"))
+words = st.text(signs, max_size=25)
+# The letters of the book's languages whose two cases are one letter: not ß, ı and ſ.
+cased = st.characters(max_codepoint=0x24F, exclude_characters="ßıŉſǰ") | st.characters(
+    min_codepoint=0x1E00, max_codepoint=0x1EFF, exclude_characters="ẖẗẘẙẚẛẞ"
+)
+
+
+@pytest.mark.parametrize("text", ["Đ İ ﬁ ẞ Ｕ.Ｓ. China’s 1,000,000 人工智慧 한국 Türkiye", "薴", "U.S.'s", "a.U's.b"])
+def test_folding_twice_changes_nothing_more(text):
     assert fold(fold(text)) == fold(text)
+
+
+@STEADY
+@given(words)
+def test_folding_any_text_twice_changes_nothing_more(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@STEADY
+@given(words)
+def test_composed_and_decomposed_letters_fold_alike(text):
+    assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text)) == fold(text)
+
+
+@STEADY
+@given(st.text(cased, max_size=25))
+def test_capitals_and_small_letters_fold_alike(text):
+    assert fold(text.upper()) == fold(text.lower()) == fold(text)
+
+
+def test_every_character_of_the_two_scripts_folds_in_one_step():
+    han = [chr(code) for code in range(HAN[0], HAN[1] + 1)]
+    assert [one for one in han if fold(fold(one)) != fold(one)] == []
 
 
 def test_names_are_compared_as_whole_words():

@@ -31,8 +31,9 @@ WHOLE, SPLIT, HANT_WHOLE, HANT_SPLIT = (words.split() for words in TEXTS.values(
 hanzi = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=40)
 
 
-@pytest.fixture(autouse=True)
-def _fresh():
+@pytest.fixture
+def fresh():
+    """No cutter is kept from the tests before."""
     cutter.cache_clear()
 
 
@@ -65,6 +66,22 @@ def test_the_words_of_a_text_are_the_text(text):
     assert "".join(cutter(("能力建设",))(text)) == text
 
 
+@given(st.lists(st.one_of(hanzi, st.sampled_from(SPLIT)), min_size=1, max_size=4))
+@STEADY
+def test_no_word_reaches_over_a_sign_between_two_texts(texts):
+    cut = cutter(tuple(SPLIT))
+    apart = [word for text in texts for word in ("，", *cut(text))][1:]
+    assert cut("，".join(texts)) == apart
+
+
+@given(st.lists(st.one_of(st.sampled_from(WHOLE + SPLIT), st.sampled_from("的和在是了与对，。、"), hanzi), max_size=6))
+@STEADY
+def test_both_engines_agree_on_texts_of_any_characters(parts):
+    pytest.importorskip("rjieba")
+    text, terms = "".join(parts), tuple(WHOLE + SPLIT)
+    assert cutter(terms, "rjieba")(text) == cutter(terms)(text)
+
+
 def test_a_dictionary_of_one_cutter_does_not_leak_into_another():
     with_term = cutter(("能力建设",))
     assert "能力建设" in with_term("能力建设很重要")
@@ -85,7 +102,7 @@ def test_a_planted_cache_file_changes_nothing_and_none_is_written(tmp_path):
     assert Path(tempfile.gettempdir()) != tmp_path
 
 
-def test_another_dictionary_is_refused(monkeypatch):
+def test_another_dictionary_is_refused(fresh, monkeypatch):
     monkeypatch.setattr(segmentation, "DICTIONARY", "0" * 64)
     with pytest.raises(SegmentationError, match="install the pinned packages again"):
         cutter()
@@ -96,7 +113,7 @@ def test_an_unknown_engine_is_refused():
         cutter((), "thulac")
 
 
-def test_a_missing_engine_says_how_to_get_it(monkeypatch):
+def test_a_missing_engine_says_how_to_get_it(fresh, monkeypatch):
     monkeypatch.setitem(sys.modules, "rjieba", None)
     with pytest.raises(SegmentationError, match="comes with the 'scale' extra"):
         cutter((), "rjieba")

@@ -13,11 +13,19 @@ const statecraftWords = (data) => {
   for (let n = 0; n < pairs.length; n += 2) simplified.set(pairs[n], pairs[n + 1]);
   const invisible = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
+  /* Without the signs inside words and numbers, as far as one pass sees them. */
+  const shorter = (plain) => plain.replace(/(?<=[a-z])['’]s(?![a-z0-9])/g, "").replace(/(?<=[0-9]),(?=[0-9]{3}(?![0-9]))/g, "")
+    .replace(/(?<![a-z0-9])(?:[a-z]\.){2,}/g, (found) => found.replaceAll(".", ""));
   /* Without case, accents, possessives and Traditional characters; search_text.py folds by the same steps. */
-  const fold = (text) => text.replace(invisible, "").toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC")
-    .toLowerCase().replace(/đ/g, "d").replace(/(?<=[a-z])['’]s(?![a-z0-9])/g, "").replace(/(?<=[0-9]),(?=[0-9]{3}(?![0-9]))/g, "")
-    .replace(/(?<![a-z0-9])(?:[a-z]\.){2,}/g, (found) => found.replaceAll(".", ""))
-    .replace(/[\u3400-\u9fff]/g, (one) => simplified.get(one) ?? one);
+  const fold = (text) => {
+    let plain = text.replace(invisible, "").toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC")
+      .toLowerCase().replace(/đ/g, "d");
+    for (let before = ""; before !== plain;) {
+      before = plain;
+      plain = shorter(plain);
+    }
+    return plain.replace(/[\u3400-\u9fff]/g, (one) => simplified.get(one) ?? one);
+  };
 
   const stop = new Set(data.stop);
   const porter = new PorterStemmer();

@@ -31,9 +31,15 @@ def fold(text: str) -> str:
     """Return a text without case, accents, possessives and Traditional characters."""
     plain = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).lower())
     plain = unicodedata.normalize("NFC", MARKS.sub("", plain)).lower().replace("đ", "d")
-    plain = SEPARATOR.sub("", POSSESSIVE.sub("", plain))
-    plain = DOTTED.sub(lambda found: found.group().replace(".", ""), plain)
+    while (shorter := _shorter(plain)) != plain:  # "u.s.'s" is "us's" is "us"
+        plain = shorter
     return plain.translate(_table())
+
+
+def _shorter(plain: str) -> str:
+    """Return a text without the signs inside its words and numbers, as far as one pass sees them."""
+    plain = SEPARATOR.sub("", POSSESSIVE.sub("", plain))
+    return DOTTED.sub(lambda found: found.group().replace(".", ""), plain)
 
 
 def spaced(text: str) -> str:
@@ -60,7 +66,8 @@ def simplified(characters: Iterable[str]) -> dict[str, str]:
 def _pairs() -> dict[str, str]:
     convert = OpenCC("t2s").convert
     pairs = ((chr(code), convert(chr(code))) for code in range(HAN[0], HAN[1] + 1))
-    return {old: new for old, new in pairs if new != old and len(new) == 1}
+    once = {old: new for old, new in pairs if new != old and len(new) == 1}
+    return {old: once.get(new, new) for old, new in once.items()}  # 薴 turns into 苧, which turns into 苎
 
 
 @lru_cache(maxsize=1)
