@@ -224,7 +224,15 @@ def test_there_may_be_no_redirects(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["- a.html\n", "a.html: https://evil.example/\n", "../a.html: b.html\n", "a.html: 'b.html\"'\n"]
+    "text",
+    [
+        "- a.html\n",
+        "a.html: https://evil.example/\n",
+        "../a.html: b.html\n",
+        "a.html: 'b.html\"'\n",
+        "a: [\n",
+        "a: 2026-02-30\n",
+    ],
 )
 def test_a_table_of_redirects_holds_names_of_pages_only(tmp_path, text):
     path = tmp_path / "redirects.yml"

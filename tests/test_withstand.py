@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from conftest import build
+from conftest import ROOT
 from factories import a_folder, change, damage, got, membership, put, source
 from statecraft import __main__ as command
 from statecraft import checks, counting, geometry, package, tables
@@ -179,6 +180,14 @@ CELLS = {
     "a no-break space after": ("actors", 2, {"name": "China\u00a0"}, "name", "remove the space"),
     "a right-to-left override": ("actors", 2, {"name": "Chi\u202ena"}, "name", "invisible character"),
     "a zero-width space": ("actors", 2, {"name": "Chi\u200bna"}, "name", "invisible character"),
+    "an Arabic letter mark": ("actors", 2, {"name": "Chi\u061cna"}, "name", "U+061C ARABIC LETTER MARK in"),
+    "a soft hyphen": ("actors", 2, {"name": "Chi\u00adna"}, "name", "U+00AD SOFT HYPHEN in"),
+    "a line separator": ("actors", 2, {"name": "Chi\u2028na"}, "name", "U+2028 LINE SEPARATOR in"),
+    "a next line": ("actors", 2, {"name": "Chi\u0085na"}, "name", "U+0085 in", "invisible character"),
+    "a word joiner": ("actors", 2, {"name": "Chi\u2060na"}, "name", "U+2060 WORD JOINER in"),
+    "a joiner that joins nothing": ("actors", 2, {"name": "Chi\u200dna"}, "name", "U+200D ZERO WIDTH JOINER in"),
+    "a tag": ("actors", 2, {"name": "Chi\U000e0041na"}, "name", "U+E0041 TAG LATIN CAPITAL LETTER A in"),
+    "an accent apart": ("actors", 2, {"name": "Vie\u0323\u0302t Nam"}, "name", "COMBINING DOT BELOW in", "form NFC"),
     "a control character": ("actors", 2, {"name": "Chi\x07na"}, "name", "invisible character"),
     "a line break": ("actors", 2, {"name": "Chi\nna"}, "name", "invisible character"),
     "a formula": ("actors", 2, {"name": "=1+1"}, "name", "takes for a formula"),
@@ -489,6 +498,19 @@ PAGES = {
     "no configuration": ("_config.yml", None, "0:", "No such file"),
     "a broken configuration": ("_config.yml", b"title: A\n  b: [\n", "2:", "mapping values are not allowed"),
     "a configuration that is a list": ("_config.yml", b"- a\n", "0:", "a list"),
+    "a setting that is a number": ("_config.yml", b"title: A\nexecute: 7\n", "2:execute", "names with their values"),
+    "a misspelt value": (
+        "_config.yml", b"execute:\n  timeout: 7\n  execute_notebooks: cahce\n", "3:execute.execute_notebooks",
+        "one of auto, cache, force, inline, off"),
+    "a misspelt setting": ("_config.yml", b"title: A\nexecuet: {}\n", "2:execuet", "did you mean execute"),
+    "a setting in a list": (
+        "_config.yml", b"exclude_patterns:\n- a\n- 7\n", "3:exclude_patterns.1", "a text"),
+    "a setting of no kind": ("_config.yml", b"html:\n  numbers: 7\n", "2:html.numbers", "sphinx: config"),
+    "a switch in words": ("_config.yml", b"only_build_toc_files: maybe\n", "1:only_build_toc_files", "true or false"),
+    "a number in the place of a name": ("_config.yml", b"title: A\n7: 1\n", "2:7", "no such setting"),
+    "a limit below all": ("_config.yml", b"execute:\n  timeout: -2\n", "2:execute.timeout", "minimum -1"),
+    "a setting given twice": ("_config.yml", b"title: A\nauthor: B\ntitle: C\n", "3:", "title for the second time"),
+    "a setting of itself": ("_config.yml", b"title: A\nsphinx: &a\n  config: *a\nlogo: 7\n", "4:logo", "a text"),
     "no contents": ("_toc.yml", None, "0:", "No such file"),
     "broken contents": ("_toc.yml", b"root: 'book\n", "2:", "unexpected end of stream"),
     "contents without a root": ("_toc.yml", b"format: jb-book\n", "0:", "root"),
@@ -504,6 +526,16 @@ PAGES = {
     "a chapter cut short": ("book/page.md", b"# A\n\nThe end of thi", "3:", "may have been cut off"),
     "broken front matter": ("book/page.md", b"---\na: [1\n---\n# A\n", "2:", "but got"),
     "front matter that is a list": ("book/page.md", b"---\n- a\n---\n# A\n", "0:", "a list"),
+    "marks of a merge": ("book/page.md", b"# A\n\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> d\n", "3:", "choose between"),
+    "redirects that are broken": ("book/redirects.yml", b"a.html: index.html\nb: [\n", "3:", "expected the node"),
+    "redirects in a list": ("book/redirects.yml", b"- a.html\n", "0:", "a list"),
+    "redirects in UTF-16": ("book/redirects.yml", "a: b\n".encode("utf-16"), "1:", "UTF-16"),
+    "a redirect to elsewhere": (
+        "book/redirects.yml", b"# old\na.html: https://a.invalid/\n", "2:", "lines such as 'old-name.html"),
+    "a redirect from a page": ("book/redirects.yml", b"page.html: index.html\n", "1:", "would hide it"),
+    "a redirect to nowhere": ("book/redirects.yml", b"a.html: b.html\n", "1:", "no page of the book"),
+    "two redirects of one page": (
+        "book/redirects.yml", b"a.html: page.html\na.html: index.html\n", "2:", "for the second time"),
     "front matter left open": ("book/page.md", b"---\na: 1\n# A\n\nb: c: d\n", "5:", "mapping values"),
 }  # fmt: skip
 
@@ -512,6 +544,24 @@ PAGES = {
 def test_damaged_chapters_and_configuration_are_named_before_anything_runs(root, name, text, place, words):
     (root / name).unlink() if text is None else (root / name).write_bytes(text)
     expect(preflight(root), f"{name}:{place}", words)
+
+
+def test_what_looks_like_damage_and_is_none_is_let_be(root):
+    (root / "book" / "redirects.yml").write_text("# none yet\n", encoding="utf-8")
+    (root / "book" / "page.md").write_text("A heading\n=======\n", encoding="utf-8")
+    (root / "_config.yml").write_text("execute:\n  execute_notebooks: off\nproject: A\n", encoding="utf-8")
+    assert preflight(root) == []
+    (root / "book" / "redirects.yml").write_text("a.html: page.html\nb.html: actors/usa.html\n", encoding="utf-8")
+    assert preflight(root) == []
+
+
+def test_an_address_that_is_none_is_named_before_anything_runs(root, monkeypatch):
+    monkeypatch.setenv("STATECRAFT_URL", "example.org/book?a")
+    expect(preflight(root), "STATECRAFT_URL:0:", "unset STATECRAFT_URL")
+
+
+def test_the_book_itself_has_nothing_to_mend():
+    assert preflight(ROOT) == []
 
 
 def test_a_folder_in_the_place_of_a_chapter_is_named(root):
@@ -706,26 +756,80 @@ def test_texts_that_are_not_there_are_listed_and_not_counted(monkeypatch, capsys
 # The same with real builds.
 
 
-def started(root: Path) -> subprocess.Popen[str]:
+def environment(root: Path) -> dict[str, str]:
     path = os.pathsep.join([str(root / "book"), str(root / "book" / "_ext")])
+    return os.environ | {"PYTHONPATH": path, "STATECRAFT_BOOK": ""}
+
+
+def started(root: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "statecraft_book"], cwd=root,
-        env=os.environ | {"PYTHONPATH": path, "STATECRAFT_BOOK": ""},
+        [sys.executable, "-m", "statecraft_book"], cwd=root, env=environment(root),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
     )  # fmt: skip
 
 
+# Real disks, for one process: the tables lie on one that is full, the build on one that is full in the middle of
+# the pages; then there is room again, and then they are read-only. Prints what each command said, and its status.
+DISKS = """
+for folder in data _build; do
+    cp -a "$folder" "$KEPT/$folder"
+    mount -t tmpfs -o size=$(( $(du -sk "$folder" | cut -f1) + 80000 ))k none "$folder"
+    cp -a "$KEPT/$folder/." "$folder"
+    room=0; test "$folder" = data || room=20
+    head -c $(( ($(df -k --output=avail "$folder" | tail -1) - room) * 1024 )) /dev/zero > "$folder/.ballast"
+done
+state() { find "$1" -type f ! -name .ballast | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum; }
+say() { echo "== $1"; shift; "$@" 2>&1; echo "status $?"; }
+say "data before" state data; say "site before" state _build/html
+say "tables, full" "$PYTHON" -c "$ROWS"; say "build, full" "$PYTHON" -m statecraft_book
+say "data full" state data; say "site full" state _build/html
+rm _build/.ballast data/.ballast; mount -o remount,ro data
+say "tables, read-only" "$PYTHON" -c "$ROWS"; say "build, room again" "$PYTHON" -m statecraft_book
+say "page" grep -q "rows of sources:" _build/html/page.html; say "site new" state _build/html
+mount -o remount,ro _build
+say "build, read-only" "$PYTHON" -m statecraft_book
+say "data after" state data; say "site after" state _build/html
+"""
+ROWS = """
+from statecraft.__main__ import main
+row = "what=event id=a instrument=pax-silica date=2026-01-01 kind=meeting title=A summary=B source=c"
+assert main(["tidy"]) == main(["new", *row.split()]) == 1
+"""
+
+
+def on_disks(root: Path, kept: Path) -> dict[str, str]:
+    """Run the commands above in a mount namespace of their own; skip where the system refuses one."""
+    alone_here = ["unshare", "--map-root-user", "--mount"]
+    if not shutil.which("unshare") or subprocess.run([*alone_here, "true"], capture_output=True).returncode:
+        pytest.skip("NO DISK WAS FILLED: this machine refuses namespaces (unshare)")
+    done = subprocess.run(
+        [*alone_here, "sh", "-c", DISKS], cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=600,
+        env=environment(root) | {"KEPT": str(kept), "PYTHON": sys.executable, "ROWS": ROWS},
+    )  # fmt: skip
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    told = [part.partition("\n") for part in done.stdout.split("== ")[1:]]
+    return {name: words for name, _, words in told}
+
+
 @pytest.mark.site
-def test_a_build_that_is_killed_leaves_the_site_and_the_next_one_is_right(book):  # noqa: F811
+def test_builds_that_are_killed_or_out_of_room_leave_the_site_and_the_next_one_is_right(book, tmp_path):  # noqa: F811
     before = served(book)
     write(book, GOOD.replace("sources:", "rows of sources:"))
     with started(book) as first:
         assert any("Executing" in line or "reading sources" in line for line in first.stdout)
         first.send_signal(signal.SIGKILL)
     assert served(book) == before
-    done = build(book)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    assert "rows of sources:" in served(book)
+    said = on_disks(book, tmp_path)
+    assert said["tables, full"].count("No space left on device") == 2
+    assert said["tables, full"].count("free some space") == 2
+    assert said["tables, full"].endswith("Nothing was written.\nstatus 0\n")
+    assert re.search("No space left on device|disk is full", said["build, full"])
+    assert said["build, full"].endswith("untouched.\nstatus 1\n")
+    assert said["tables, read-only"].count("the disk is read-only: work in a copy elsewhere") == 2
+    assert said["build, room again"].endswith("status 0\n") and said["page"] == "status 0\n"
+    assert "the disk is read-only" in said["build, read-only"] and said["build, read-only"].endswith("status 1\n")
+    assert said["data before"] == said["data full"] == said["data after"]
+    assert said["site before"] == said["site full"] != said["site new"] == said["site after"]
 
 
 @pytest.mark.site

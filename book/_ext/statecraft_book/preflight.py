@@ -1,4 +1,4 @@
-"""What is wrong with contents, configuration, chapters and the book's address, found before anything is executed."""
+"""What is wrong with contents, configuration, redirects, chapters and the address: found before anything runs."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 from statecraft.decoding import decoded
 from statecraft.report import DataError, Problem, original
 
+from . import renamed
 from .address import SITE, AddressError, base
+from .configuration import doubled, line, misconfigured
+from .places import FOLDER
 
 FRONT = re.compile(r"\A---\n(.*?)(?:\n---\n|\Z)", re.S)
+MERGE = re.compile(r"(<{7}|>{7}|\|{7})( .*)?")  # not =======, which also underlines a heading
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
 
 
 def preflight(root: Path) -> list[Problem]:
-    """Return what is wrong with the address, ``_config.yml``, ``_toc.yml`` and the chapters that it lists, by place."""
-    out = [*_address(), *_yaml(root / CONFIG), *(unlisted := _yaml(root / CONTENTS))]
+    """Return what is wrong with the files that steer a build and the chapters that the contents list, by place."""
+    out = [*(_yaml(root / CONFIG) or misconfigured(decoded(root / CONFIG), CONFIG)), *_address()]
+    out += (unlisted := _yaml(root / CONTENTS))
     if unlisted:
         return sorted(out)
     try:
@@ -38,7 +43,28 @@ def preflight(root: Path) -> list[Problem]:
             out.append(
                 Problem(CONTENTS, _line(root / CONTENTS, name), "", f"{name}, which has no file", "a chapter", remedy)
             )
-    return sorted(set(out))
+    pages = {f"{name.removeprefix(FOLDER)}.html" for name in listed}
+    return sorted({*out, *_redirects(root / FOLDER / renamed.NAME, pages)})
+
+
+def _redirects(path: Path, chapters: set[str]) -> Iterable[Problem]:
+    """Yield what is wrong with the table of renamed pages; pages in folders are of the data, and seen to later."""
+    label = f"{FOLDER}{path.name}"
+    if not path.exists() or not re.search(rb"^\s*[^\s#]", path.read_bytes(), re.M):
+        return  # none, or only words about them
+    if wrong := _yaml(path, label):
+        yield from wrong
+        return
+    table = yaml.safe_load(text := decoded(path))
+    odd = list(renamed.misshapen(table))
+    for old in odd:
+        found = f"{old}: {table[old]}"
+        yield Problem(label, line(text, [old]), "", found, renamed.SHAPE, "name two pages of the site, ending in .html")
+    named = {old: new for old, new in table.items() if old not in odd}
+    for old, why in renamed.misled(named, chapters | {new for new in named.values() if "/" in new}):
+        yield Problem(
+            label, line(text, [old]), "", why, "a page that is gone, and one that is there", "correct the names"
+        )
 
 
 def _address() -> Iterable[Problem]:
@@ -57,16 +83,21 @@ def _chapter(path: Path, label: str) -> Iterable[Problem]:
     except DataError as error:
         yield from error.problems
         return
+    for n, words in enumerate(text.splitlines(), 1):
+        if MERGE.fullmatch(words):
+            yield Problem(label, n, "", f"a mark of a merge: {words}", "one version of the text",
+                          "choose between the two versions, and delete the three marks")  # fmt: skip
     front = FRONT.match(text)
     if front:
         yield from _mapping(front[1], label, 1)
 
 
-def _yaml(path: Path) -> list[Problem]:
+def _yaml(path: Path, label: str = "") -> list[Problem]:
+    label = label or path.name
     try:
-        return list(_mapping(decoded(path), path.name, 0))
+        return list(_mapping(decoded(path), label, 0))
     except DataError as error:
-        return [Problem(path.name, one.line, "", one.found, one.allowed, one.remedy) for one in error.problems]
+        return [Problem(label, one.line, "", one.found, one.allowed, one.remedy) for one in error.problems]
 
 
 def _mapping(text: str, label: str, above: int) -> Iterable[Problem]:
@@ -80,6 +111,9 @@ def _mapping(text: str, label: str, above: int) -> Iterable[Problem]:
         return
     if not isinstance(found, dict):
         yield _problem(label, 0, f"a {type(found).__name__}", "names with their values")
+    else:
+        for n, name in doubled(text):
+            yield _problem(label, n + above, f"{name} for the second time", "each name once")
 
 
 def _problem(label: str, line: int, found: str, allowed: str) -> Problem:

@@ -19,7 +19,7 @@ from statecraft.look import today_note
 from statecraft.package import DATA, DESCRIPTOR, as_of
 from statecraft.tables import load
 
-from . import feeds, head, orientation, pictures, profile_pages, stubs
+from . import feeds, head, orientation, pictures, profile_pages, renamed, stubs
 from .address import SITE, AddressError, base
 from .places import FOLDER
 
@@ -106,7 +106,7 @@ def _files(app: Sphinx, error: Exception | None) -> None:
         (out / "sitemap.xml").unlink(missing_ok=True)
         logger.info("no sitemap.xml and no canonical addresses: STATECRAFT_URL does not say where the book will be")
     try:
-        table = stubs.redirects(Path(app.srcdir) / FOLDER / "redirects.yml")
+        table = stubs.redirects(Path(app.srcdir) / FOLDER / renamed.NAME)
         stubs.check(table, pages)
     except stubs.RedirectError as wrong:
         raise ExtensionError(str(wrong)) from None

@@ -5,18 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import posixpath
-import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from . import renamed
 from .address import absolute
 
 THEME = Path(__file__).resolve().parents[2] / "_theme"
 MISSING = "404.html"
-PAGE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*\.html")
 
 
 class RedirectError(ValueError):
@@ -28,20 +27,19 @@ def redirects(path: Path) -> dict[str, str]:
 
     Raises :class:`RedirectError` for anything but a table of page names.
     """
-    given = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
-    table = given or {}
-    if not isinstance(table, dict) or not all(PAGE.fullmatch(str(name)) for pair in table.items() for name in pair):
-        raise RedirectError(f"{path.name}: want lines such as 'old-name.html: new-name.html'")
+    try:
+        table = (yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
+    except (yaml.YAMLError, ValueError) as error:
+        raise RedirectError(f"{path.name}: want {renamed.SHAPE}, in YAML: {error}") from None
+    if not isinstance(table, dict) or any(True for _ in renamed.misshapen(table)):
+        raise RedirectError(f"{path.name}: want {renamed.SHAPE}")
     return dict(sorted(table.items()))
 
 
 def check(table: dict[str, str], pages: Collection[str]) -> None:
     """Refuse redirects that would hide a page or lead nowhere."""
-    for old, new in table.items():
-        if old in pages:
-            raise RedirectError(f"redirects.yml: {old} is a page of the book; a redirect would hide it")
-        if new not in pages:
-            raise RedirectError(f"redirects.yml: {old} leads to {new}, which is no page of the book")
+    for _, why in renamed.misled(table, pages):
+        raise RedirectError(f"{renamed.NAME}: {why}")
 
 
 def moved(old: str, new: str, home: str) -> str:
