@@ -11,18 +11,39 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+import pytest
 from hypothesis import settings
 
-from statecraft.package import DATA, DESCRIPTOR, schema
+from statecraft import checks
+from statecraft.package import DATA, DESCRIPTOR, Table, schema
+from statecraft.report import Problem
 
 Row = dict[str, str]
 # The same examples in every run, so that a failure is never a matter of luck.
 GROUPS = ("eu", "g7")  # whose members an extract keeps
 STEADY = settings(derandomize=True, deadline=None, max_examples=40)
+
+
+@pytest.fixture(scope="module")
+def once() -> Iterator[None]:
+    """Check the cells of each state of a table once: a test damages one, and pays for that one."""
+    kept: dict[tuple[Table, str], list[Problem]] = {}
+    checked = checks.check_cells
+
+    def known(raw: pd.DataFrame, table: Table) -> list[Problem]:
+        state = table, raw.to_csv()
+        if state not in kept:
+            kept[state] = checked(raw, table)
+        return list(kept[state])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "check_cells", known)
+        yield
 
 
 def source(**cells: str) -> Row:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from factories import a_folder, damage, got
+from factories import a_folder, damage, got, once  # noqa: F401
 from statecraft import __main__, scaffold
 from statecraft.checks import check
 from statecraft.report import DataError
 from statecraft.scaffold import add, complete, from_make, pairs, questions, rows, run
 
+pytestmark = pytest.mark.usefixtures("once")
 SOURCE = ["what=source", "id=ministry-2026-note", "title=A note", "publisher=Ministry", "date=2026-03-02", "lang=en",
           "tier=primary", "url=https://example.org/note"]  # fmt: skip
 VALID = {

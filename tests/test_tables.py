@@ -146,7 +146,7 @@ UNREADABLE = {
     "another order": (swap(b"group,actor", b"actor,group"), 1, "actor, group,", "group, actor,", "in this order"),
     "short line": (swap(b"g7,usa,", b"g7,"), 3, "5 cells", "6 cells, as in the header", "add the missing commas"),
     "long line": (swap(b"usa", b"usa,"), 3, "7 cells", "6 cells", "quote a cell that holds a comma"),
-    "blank line": (swap(b"g7,usa", b"\ng7,usa"), 3, "0 cells", "6 cells", "add the missing commas"),
+    "blank line": (swap(b"g7,usa", b"\ng7,usa"), 3, "an empty line", "a row with its key", "delete the line"),
     "quote left open": (swap(b"usa", b'"usa'), 3, "unexpected end of data", "quotes doubled", "stray quote"),
     "text after a quote": (swap(b"usa", b'"usa" '), 3, "expected after", "quotes doubled", "quote the cell"),
     "line after a cell of two lines": (swap(b"day,,\ng7,usa,", b'day,,"a\nb"\n'), 4, "4 cells", "6 cells", "commas"),

@@ -3,6 +3,10 @@
 Each kind is named with its place, what was found, what is allowed and how to
 mend it; or it does no harm. None ends in a traceback alone, and none touches
 the last good site.
+
+A circular instrument cannot occur: no instrument refers to another, only to the
+actor that leads it. What can turn in a circle is tested: sources that repeat each
+other, groups that hold each other, members that sign for each other, links.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from factories import a_folder, change, damage, got, membership, put, source
+from factories import a_folder, change, damage, got, group, membership, once, put, source  # noqa: F401
 from statecraft import __main__ as command
 from statecraft import checks, counting, geometry, package, tables
 from statecraft.checks import check
@@ -41,6 +45,7 @@ from statecraft_book.lock import BusyError, alone
 from statecraft_book.preflight import preflight
 from test_build import GOOD, book, served, write  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("once")
 KEPT = ("sources", "actors", "groups", "instruments", "events", "memberships", "shares", "figures", "evidence")
 
 
@@ -108,6 +113,12 @@ FILES = {
     "blank lines only": (lambda data: b"\n\n", "0:", "empty file"),
     "a last cell cut short": (lambda data: data[:-2], "3:", "may have been cut off"),
     "a last line cut short": (lambda data: data[:-6] + b"\n", "3:", "cells, as in the header"),
+    "a comma at the end of every line": (
+        lambda data: data.replace(b"\n", b",\n"), "1:", "a column without a name", "delete the comma too many"),
+    "a row of bare commas": (lambda data: data + b",,,,,\n", "4:", "an empty line of commas", "delete the line"),
+    "an empty line": (lambda data: data + b"\n", "4:", "an empty line", "delete the line"),
+    "UTF-32": (lambda data: data.decode().encode("utf-32"), "1:", "UTF-32"),
+    "Latin-1": (lambda data: data.replace(b"day,,\n", "day,,Malá\n".encode("latin-1"), 1), "2:", "Latin-1", "0xe1"),
     "a NUL byte": (swap("usa", "us\0a"), "3:", "NUL byte"),
     "UTF-16": (lambda data: data.decode().encode("utf-16"), "1:", "UTF-16"),
     "UTF-16 without a mark": (lambda data: data.decode().encode("utf-16-le"), "1:", "NUL byte"),
@@ -121,7 +132,7 @@ FILES = {
     "an extra column": (swap("notes", "notes,colour"), "1:colour", "unknown column"),
     "a missing column": (swap(",since,", ","), "1:since", "no such column"),
     "columns in another order": (swap("group,actor", "actor,group"), "1:", "put the columns in this order"),
-    "no header": (lambda data: data.split(b"\n", 1)[1], "1:group", "no such column"),
+    "no header": (lambda data: data.split(b"\n", 1)[1], "1:", "no name of a column", "into the first line"),
     "semicolons": (lambda data: data.replace(b",", b";"), "1:", "set apart by semicolons", "with commas"),
     "tabs": (lambda data: data.replace(b",", b"\t"), "1:", "columns set apart by tabs", "save the file with commas"),
     "a quote left open": (swap("usa", '"usa'), "3:", "unexpected end of data"),
@@ -136,7 +147,9 @@ FILES = {
 
 @pytest.mark.parametrize(("harm", "place", "words"), [(h, p, w) for h, p, *w in FILES.values()], ids=FILES.keys())
 def test_a_damaged_file_is_named_with_place_and_remedy(folder, harm, place, words):
-    expect(check(damage(folder, "groups", harm)), f"groups.csv:{place}", *words)
+    found = check(damage(folder, "groups", harm))
+    expect(found, f"groups.csv:{place}", *words)
+    assert len([one for one in found if one.file == "data/groups.csv"]) <= 1 + ("double column" in words), render(found)
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -258,6 +271,15 @@ LINKS = {
         "derived_from", "which does not repeat this one"),
     "support by a source that nobody can open": (
         "sources", lambda listed: [one | {"url": ""} for one in listed], "", "whose source has a public address"),
+    "a group in itself": (
+        "groups", lambda listed: [*listed, group(actor="g7")], "actor", "g7 in g7"),
+    "groups in each other": (
+        "groups", lambda listed: [*listed, group(actor="eu"), group(group="eu", actor="g7")], "actor",
+        "delete one of the rows"),
+    "members that sign for each other": (
+        "memberships", lambda listed: [*listed, membership(role="represented", via="usa"),
+                                       membership(actor="usa", role="represented", via="jpn")],
+        "role", "nobody signs for another in a circle"),
     "one address for two sources": (
         "sources", lambda listed: [*listed, source(id="zz", url=listed[0]["url"])], "url", "delete this row"),
     "two rows with one id": (
@@ -296,7 +318,7 @@ def test_a_cell_of_a_hundred_megabytes_is_refused_before_it_fills_the_memory(fol
     found = check(folder)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    expect(found, "groups.csv:4:", "shorter lines" if unit == "x" else "field larger than field limit")
+    expect(found, "groups.csv:4:", "shorter lines" if unit == "x" else "a cell of more than 131,072 characters")
     assert peak < 350_000_000
     assert time.process_time() - started < 20
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from .report import DataError, Problem, original
 
+# The longer mark first: that of UTF-32 begins as that of UTF-16.
+MARKS = {
+    b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16",
+    b"\xef\xbb\xbf": "UTF-8 byte-order mark",
+}  # fmt: skip
+REMEDY = "save the file again as UTF-8 without a mark and with LF line ends"
 LONGEST = 1_000_000  # bytes of a line; the longest real one has a few thousand
 
 
@@ -14,9 +21,11 @@ def decoded(path: Path) -> str:
     label, want = label_of(path), "UTF-8 without byte-order mark, LF line ends"
     data = _bytes(path)
     bad: list[tuple[int, str]] = []
-    for mark, name in ((b"\xef\xbb\xbf", "UTF-8 byte-order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
-        if data.startswith(mark):
-            bad.append((1, name))
+    encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
+    if encoding in ("UTF-16", "UTF-32"):  # the rest would be noise
+        raise DataError([Problem(label, 1, "", encoding, want, REMEDY)])
+    if encoding:
+        bad.append((1, encoding))
     if not data.strip():
         bad.append((0, "empty file"))
     for byte, name in ((b"\0", "NUL byte"), (b"\r", "carriage return")):
@@ -25,14 +34,12 @@ def decoded(path: Path) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        guess = " (GB18030, perhaps)" if _decodes(data, "gb18030") else ""
-        bad.append(
-            (data.count(b"\n", 0, error.start) + 1, f"byte 0x{data[error.start]:02x}, which is not UTF-8{guess}")
-        )
+        line = data.count(b"\n", 0, error.start) + 1
+        guess = _guess(data.split(b"\n")[line - 1])
+        bad.append((line, f"byte 0x{data[error.start]:02x}, which is not UTF-8 ({guess}, perhaps)"))
         text = ""
     if bad:
-        remedy = "save the file again as UTF-8 without a mark and with LF line ends"
-        raise DataError([Problem(label, line, "", what, want, remedy) for line, what in bad])
+        raise DataError([Problem(label, line, "", what, want, REMEDY) for line, what in bad])
     if not text.endswith("\n"):  # a cell cut short looks like a whole one
         remedy = f"look for what is missing, then end the line; {original(label)}"
         found = "a last line without line end: the file may have been cut off"
@@ -69,12 +76,16 @@ def _bytes(path: Path) -> bytes:
         raise DataError([Problem(label, 0, "", found, "a readable file", restore)]) from error
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def _guess(line: bytes) -> str:
+    """Return the encoding that a line is most likely in, which is not UTF-8."""
+    runs = re.findall(rb"[\x80-\xff]+", line)
+    if all(len(run) == 1 for run in runs):  # an accent here and there; Chinese characters are two bytes each, or more
+        return "Latin-1 or Windows-1252"
     try:
-        data.decode(encoding)
+        line.decode("gb18030")
     except UnicodeDecodeError:
-        return False
-    return True
+        return "Latin-1, Windows-1252 or a character cut in two"
+    return "GB18030"
 
 
 def label_of(path: Path) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .decoding import decoded, label_of
 from .package import Table
-from .report import DataError, Problem
+from .report import DataError, Problem, original
 
 KEY_SEPARATOR = "/"
 DRAFT = ".new-"  # begins the name of a folder beside the tables in which new rows are tried
@@ -50,6 +50,9 @@ def parse(path: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
                 problems += _header(label, row, table)
                 if problems:
                     return _rows([], [], table), problems
+            elif not any(row):
+                what = f"an empty line{' of commas' if row else ''}"
+                problems.append(Problem(label, start, "", what, "a row with its key", "delete the line, or fill it in"))
             elif len(row) != len(table.fields):
                 problems.append(
                     Problem(
@@ -66,17 +69,21 @@ def parse(path: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
                 rows.append(row)
             start = reader.line_num + 1
     except csv.Error as error:
-        problems.append(
-            Problem(
-                label,
-                start,
-                "",
-                str(error),
-                "comma-separated values, quotes doubled inside quotes",
-                "quote the cell, or remove the stray quote",
-            )
-        )
+        problems.append(_broken(label, start, str(error)))
     return _rows(rows, lines, table), problems
+
+
+def _broken(label: str, line: int, error: str) -> Problem:
+    """Name what no rows can be made of: a cell that is too long, or quotes that do not fit."""
+    if "field limit" in error:
+        most = f"{csv.field_size_limit():,} characters"
+        remedy = f"close the quote that was left open, or shorten the cell; {original(label)}"
+        return Problem(label, line, "", f"a cell of more than {most}", f"cells of at most {most}", remedy)
+    allowed, remedy = (
+        "comma-separated values, quotes doubled inside quotes",
+        "quote the cell, or remove the stray quote",
+    )
+    return Problem(label, line, "", error, allowed, remedy)
 
 
 def _rows(rows: list[list[str]], lines: list[int], table: Table) -> pd.DataFrame:
@@ -132,6 +139,14 @@ def _header(label: str, found: list[str], table: Table) -> list[Problem]:
         if len(found) == 1 and found[0].split(sign) == table.columns:
             what = f"columns set apart by {name}"
             return [Problem(label, 1, "", what, "columns set apart by commas", "save the file with commas")]
+    if [name for name in found if name] == table.columns != found:
+        remedy = (
+            "delete the comma too many at the end of each line: a spreadsheet writes one for a column that was used"
+        )
+        return [Problem(label, 1, "", "a column without a name", ", ".join(table.columns), remedy)]
+    if not set(found) & set(table.columns):
+        allowed, remedy = f"the columns {', '.join(table.columns)}", "put the names of the columns into the first line"
+        return [Problem(label, 1, "", "no name of a column", allowed, remedy)]
     problems = [
         Problem(
             label,

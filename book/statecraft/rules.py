@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 
 from .chronology import backwards, before_birth, imprecise, too_early
 from .companions import BLANKS
@@ -92,14 +93,8 @@ def silent(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
     if "evidence" in frames:
         frame = frames["evidence"]
         for line in frame.index[(frame["relation"] == "contradicts") & (frame["says"] == "")]:
-            yield Problem(
-                "data/evidence.csv",
-                line,
-                "says",
-                "empty cell",
-                "what the source says instead",
-                "say it in a few words of our own",
-            )
+            allowed, remedy = "what the source says instead", "say it in a few words of our own"
+            yield Problem("data/evidence.csv", line, "says", "empty cell", allowed, remedy)
 
 
 def unspoken(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -118,6 +113,11 @@ def unspoken(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
                 f"another actor, a signatory of {row.instrument}",
                 "name who signed for it, or change the role",
             )
+        elif row.role == "represented" and (row.instrument, row.actor) in signed:
+            allowed, remedy = "no signature, so that nobody signs for another in a circle", "delete one of the two rows"
+            yield Problem(
+                "data/memberships.csv", row.Index, "role", "'represented' beside a signature", allowed, remedy
+            )
         elif row.role != "represented" and row.via:
             yield Problem(
                 "data/memberships.csv",
@@ -127,6 +127,21 @@ def unspoken(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
                 "empty unless the role is represented",
                 "empty it, or change the role",
             )
+
+
+def circular(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
+    """No group is a member of itself, through whatever groups between."""
+    if "groups" not in frames:
+        return
+    frame = frames["groups"]
+    try:
+        TopologicalSorter(frame.groupby("group")["actor"].agg(list).to_dict()).prepare()
+    except CycleError as error:
+        actor, group = error.args[1][:2]
+        line = frame.index[(frame["group"] == group) & (frame["actor"] == actor)][0]
+        found, allowed = f"{shorten(actor)}, to which {group} itself belongs", "a member that does not hold its group"
+        remedy = f"delete one of the rows: {' in '.join(error.args[1])}"
+        yield Problem("data/groups.csv", line, "actor", found, allowed, remedy)
 
 
 def twice_told(frames: Frames, tables: dict[str, Table]) -> Iterator[Problem]:
@@ -219,6 +234,7 @@ RULES: list[Callable[[Frames, dict[str, Table]], Iterator[Problem]]] = [
     backwards,
     too_early,
     unspoken,
+    circular,
     twice_told,
     namesakes,
     unsorted,

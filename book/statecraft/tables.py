@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from .package import DATA, Table, schema
+from .package import DATA, DESCRIPTOR, Table, schema
 from .reading import read, typed
 from .report import DataError, Problem, shorten
 
@@ -34,7 +34,7 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
         raise DataError(
             [
                 Problem(
-                    f"{(folder or DATA).name}/",
+                    f"{(folder or DATA).name}/{DESCRIPTOR}",
                     0,
                     "",
                     f"no table {shorten(name)}",
