@@ -73,7 +73,7 @@ def _address() -> Iterable[Problem]:
     try:
         base(given)
     except AddressError as error:
-        yield Problem(SITE, 0, "", f"'{given}' in the environment", str(error), "correct it, or unset it")
+        yield Problem(SITE, 0, "", f"'{given}' in the environment", str(error), f"correct it, or unset {SITE}")
 
 
 def _chapter(path: Path, label: str) -> Iterable[Problem]:
