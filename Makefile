@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book downloads test lab new notebooks check tidy corpus links verify sealed difference lock picture licences audit lint map clean help
+.PHONY: book downloads test lab new notebooks check tidy corpus links verify sealed difference lock picture licences audit lint map clean help python
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -59,25 +59,28 @@ lint: $(VENV)/ready-test ## Check the style of the code and the types of the hel
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 
-COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
-lock: ## Pin every package again, for all supported Pythons
-	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
-	$(COMPILE) -o requirements.txt
-	$(COMPILE) --extra lab -c requirements.txt -o requirements-lab.txt
-	$(COMPILE) --extra test -c requirements.txt -o requirements-test.txt
+# An existing lock would keep its pins: everything is asked for anew, or the one package that is named.
+COMPILE = $(VENV)-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+  --python-version 3.11 $(if $(package),--upgrade-package $(package),--upgrade)
+lock: | python ## Pin every package again, for all supported Pythons, or one: make lock [package=name]
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv==0.13.9
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --extra lab -c requirements.txt -o requirements-lab.txt
+	$(COMPILE) pyproject.toml --extra test -c requirements.txt -c requirements-lab.txt -o requirements-test.txt
+	$(COMPILE) --group build -c requirements.txt -o requirements-build.txt
 	rm -rf $(VENV)-lock
 
-picture: ## Draw the modules and their imports again, and say which import goes the wrong way
+picture: | python ## Draw the modules and their imports again, and say which import goes the wrong way
 	$(PYTHON) tools/architecture.py
 
 licences: $(VENV)/ready-test $(VENV)/ready-lab ## Make book/licences.csv again: the licence of every package and of what the pages carry
 	$(PY) tools/licences.py
 
-audit: ## Ask the public database of vulnerabilities about every pinned package
+audit: | python ## Ask the public database of vulnerabilities about every pinned package
 	$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/pip install --quiet pip-audit==2.10.1
 	$(VENV)-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-lab.txt -r requirements-test.txt
 
-map: ## Make data/world.json again from the packages that hold the geometry (needs npm)
+map: | python ## Make data/world.json again from the packages that hold the geometry (needs npm)
 	npm install --silent --no-save --prefix _build/.map world-atlas@2.0.2 topojson-simplify@3.0.3
 	$(PYTHON) -m venv _build/.map/venv && _build/.map/venv/bin/pip install --quiet pycountry==24.6.1
 	_build/.map/venv/bin/python tools/world.py _build/.map/node_modules data/world.json
@@ -85,14 +88,20 @@ map: ## Make data/world.json again from the packages that hold the geometry (nee
 clean: ## Remove what was built; the environment stays
 	rm -rf _build
 
-$(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 with venv was found. Install one (on Debian and Ubuntu: apt install python3 python3-venv), or name it: make book PYTHON=/path/to/python3.12" >&2; exit 1; }
+python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 with venv was found. Install one (on Debian and Ubuntu: apt install python3 python3-venv), or name it: make $(firstword $(MAKECMDGOALS) book) PYTHON=/path/to/python3.12" >&2; exit 1; }
+
+$(VENV)/bin/python: | python
 	$(PYTHON) -m venv $(VENV)
 
+# Source distributions are built with what requirements-build.txt pins, not with what pip would fetch unasked.
+INSTALL := $(PY) -m pip install --require-hashes --no-build-isolation -r
 $(VENV)/ready: requirements.txt | $(VENV)/bin/python
-	$(PY) -m pip install --require-hashes -r requirements.txt
+	$(INSTALL) requirements-build.txt
+	$(INSTALL) $<
 	@touch $@
 
 $(VENV)/ready-%: requirements-%.txt | $(VENV)/bin/python
-	$(PY) -m pip install --require-hashes -r $<
+	$(INSTALL) requirements-build.txt
+	$(INSTALL) $<
 	@touch $@ $(VENV)/ready
