@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from factories import a_folder, event
-from statecraft.chronicle import STEPS, bands, chronicle, days_between, per_quarter, step
+from finding import days_between
+from statecraft.chronicle import STEPS, bands, chronicle, per_quarter, step
 from statecraft.package import schema
 
 

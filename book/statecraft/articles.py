@@ -17,7 +17,6 @@ from .corpus import CorpusError, count_text
 from .tables import load
 
 KEY = ["article", "part", "concept"]
-READINGS = ["a", "b", "both"]  # matches that the first, the second and both readings accept
 
 
 def texts(folder: Path, data: Path | None = None) -> dict[str, str]:

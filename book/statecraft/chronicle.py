@@ -91,14 +91,3 @@ def bands(frame: pd.DataFrame, gap: int) -> pd.DataFrame:
     base = height.iloc[::-1].cumsum().iloc[::-1] - height
     out = frame.assign(base=frame["bloc"].map(base))
     return out.assign(middle=out["base"] + out["acts"], top=out["base"] + out["n"])
-
-
-def days_between(first: str, second: str, folder: Path | None = None) -> int:
-    """Return the days from one event to another, by id.
-
-    Raises ``KeyError`` for an unknown id and ``ValueError`` where either date is not known to the day.
-    """
-    frame = load("events", folder).set_index("id").loc[[first, second]]
-    if set(frame["date_precision"].astype("str")) != {"day"}:
-        raise ValueError(f"{first} and {second} are not both known to the day")
-    return int((frame.loc[second, "date"] - frame.loc[first, "date"]).days)

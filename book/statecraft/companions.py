@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .decoding import decoded
+from .decoding import decoded, label_of
 from .reading import Frames
 from .report import DataError, Problem, original, shorten
 
@@ -23,7 +23,7 @@ def codebook(path: Path) -> dict[str, Any]:
     """Return a codebook; raises DataError for what is no mapping in clean YAML."""
     import yaml
 
-    label = f"{path.parent.name}/{path.name}"
+    label = label_of(path)
     remedy = original(label)
     text = decoded(path)
     try:

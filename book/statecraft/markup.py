@@ -13,17 +13,22 @@ from .tongues import runs
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-@lru_cache(maxsize=16)
-def _template(name: str) -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def environment(folder: Path) -> Environment:
+    """Return what fills the templates of a folder: everything is escaped, and a missing value is an error."""
+    return Environment(
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["marked"] = marked
-    return environment.get_template(name)
+
+
+@lru_cache(maxsize=16)
+def _template(name: str) -> Template:
+    made = environment(TEMPLATES)
+    made.filters["marked"] = marked
+    return made.get_template(name)
 
 
 def fill(name: str, **values: object) -> str:

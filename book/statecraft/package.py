@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .decoding import label_of
 from .report import DataError, Problem, original
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -120,7 +121,7 @@ def _parsed(path: Path, _stamp: tuple[int, int]) -> dict[str, Table]:
         raise DataError(
             [
                 Problem(
-                    _label(path),
+                    label_of(path),
                     line,
                     "",
                     what,
@@ -129,10 +130,6 @@ def _parsed(path: Path, _stamp: tuple[int, int]) -> dict[str, Table]:
                 )
             ]
         ) from error
-
-
-def _label(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
 
 
 @lru_cache(maxsize=8)
@@ -158,7 +155,7 @@ def as_of(folder: Path | None = None) -> str:
         raise DataError(
             [
                 Problem(
-                    _label(path),
+                    label_of(path),
                     0,
                     "statecraft:as_of",
                     str(found or "nothing"),
@@ -182,7 +179,7 @@ def schema(folder: Path | None = None) -> dict[str, Table]:
         raise DataError(
             [
                 Problem(
-                    _label(path),
+                    label_of(path),
                     0,
                     "",
                     "no such file",

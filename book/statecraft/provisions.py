@@ -43,7 +43,6 @@ OFFERS = ("offers-compute", "offers-models", "offers-training", "offers-finance"
 FIRM = {"delivered-or-open", "explicit", "named-countries", "names-china", "names-united-states", "names-other"}
 FIRM |= {"amount-stated"}
 MILD = {"promised", "encouraged", "any-destination", "unnamed-rival", "money-without-amount"}
-ABSENT = {"none", "no-money"}
 LEVELS = ["firm", "mild", "absent", "kind", *BLANKS]
 
 # A stance in a word that fits into a cell of a matrix on a phone.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from finding import finding
+from finding import days_between, finding
 from statecraft import load
-from statecraft.chronicle import chronicle, days_between
+from statecraft.chronicle import chronicle
 
 CHAPTER = "timeline"
 

@@ -45,11 +45,7 @@ const statecraftEngine = (data) => {
   const similar = (word) => {
     if (!/^[a-z]{4,}$/.test(word)) return [];
     const most = word.length < 8 ? 1 : 2;
-    const near = [];
-    for (const other of words()) {
-      const off = distance(word, other, most);
-      if (off <= most) near.push([off, other]);
-    }
+    const near = words().map((other) => [distance(word, other, most), other]).filter(([off]) => off <= most);
     near.sort(([a, x], [b, y]) => a - b || (x < y ? -1 : 1));
     return near.filter(([off]) => off === near[0][0]).map(([, other]) => other);
   };

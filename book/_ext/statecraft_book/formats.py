@@ -7,9 +7,10 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from statecraft.look import BLOCS, today_note
+from statecraft.markup import environment
 from statecraft.package import DATA, DESCRIPTOR, as_of
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "_formats"
@@ -22,13 +23,7 @@ LISTING = re.compile(r"<!-- downloads -->.*?<!-- /downloads -->\n?", re.S)  # of
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return environment(TEMPLATES)
 
 
 def fill(name: str, **values: object) -> str:
