@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)/book:$(CURDIR)/book/_ext
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book downloads test lab new notebooks check tidy corpus links verify sealed difference lock picture licences audit lint map clean help python
+.PHONY: book downloads test coverage mutation lab new notebooks check tidy corpus links verify sealed difference lock picture licences audit lint map clean help python
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,13 @@ book: $(VENV)/ready ## Check the data, execute the chapters, build the book
 
 test: $(VENV)/ready-test ## Run every test, building the book on the way
 	$(PY) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+
+coverage: $(VENV)/ready-test ## Say which lines and branches of the helpers no test runs that needs no built book
+	$(PY) -m pytest --numprocesses=auto --dist=loadfile -m "not site and not browser" --cov \
+	  --ignore=tests/test_chapters.py --ignore=tests/test_downloads_of_the_book.py
+
+mutation: $(VENV)/ready-test ## Plant faults in modules and say which the tests miss: make mutation [modules="evidence rules"]
+	$(PY) tools/mutation.py $(modules)
 
 downloads: book ## Make the book as PDF and EPUB too
 	$(PY) -m statecraft_book.downloads

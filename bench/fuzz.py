@@ -31,7 +31,8 @@ from statecraft.wording import disagreement, numbers
 SLOW = 5.0  # seconds of the processor that no single file of this size should take
 PIECES = [
     b",", b'"', b'""', b"\n", b"\r\n", b"\r", b"\0", b";", b"\t", b"\xef\xbb\xbf", b"\xff\xfe", b"\x80", b"\xc3\x28",
-    "七国".encode(), "七国".encode("gb18030"), "\u202e".encode(), "\u2028".encode(), "\ufffd".encode(), "\u200d\u061c".encode(), "e\u0301".encode(),
+    "七国".encode(), "七国".encode("gb18030"), "\u202e".encode(), "\u2028".encode(), "\ufffd".encode(),
+    "\u200d\u061c".encode(), "e\u0301".encode(),
     b"\xff\xfe\0\0", b",,,,,\n", b"12/12/2025",
     b"2025-02-30", b"9999-99-99", b"1e3", b"inf", b"nan", b"-1", b"1,000", b"99999999999999999999", b"=1+1", b"<b>",
     b"[", b"{", b"}", b"null", b"\\ud800", b": ", b"- ", b"&a", b"*a", b"!!python/object:x", b"'",

@@ -16,7 +16,7 @@ from docutils.utils import new_document
 
 from conftest import ROOT
 from lacking import lacking
-from statecraft.citations import bibtex
+from statecraft.citations import bibtex, source_line
 from statecraft_book import feeds, head, orientation, pictures, stubs
 from statecraft_book.address import SITE, AddressError, absolute, base
 from statecraft_book.preflight import preflight
@@ -144,6 +144,10 @@ def test_a_citation_gives_latex_nothing_to_run():
     entry = bibtex("growth", "50% of $1 & {x}_y\n\\input{z}", "22 November 2026")
     assert r"50\% of \$1 \& \{x\}\_y \textbackslash{}input\{z\}" in entry
     assert "year = {2026}" in entry
+
+
+def test_a_picture_that_leaves_the_page_names_book_licence_and_date():
+    assert source_line("data as of 1 May 2026") == "AI Statecraft Compared, CC BY 4.0, data as of 1 May 2026"
 
 
 # Feed, site map, robots.

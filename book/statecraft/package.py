@@ -126,7 +126,7 @@ def _parsed(path: Path, _stamp: tuple[int, int]) -> dict[str, Table]:
                     "",
                     what,
                     "a Frictionless tabular data package in UTF-8",
-                    original(_label(path)),
+                    original(label_of(path)),
                 )
             ]
         ) from error
@@ -184,7 +184,7 @@ def schema(folder: Path | None = None) -> dict[str, Table]:
                     "",
                     "no such file",
                     "the schema of all tables",
-                    original(_label(path)),
+                    original(label_of(path)),
                 )
             ]
         ) from error
