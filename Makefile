@@ -85,7 +85,7 @@ licences: $(VENV)/ready-test $(VENV)/ready-lab ## Make book/licences.csv again: 
 
 audit: | python ## Ask the public database of vulnerabilities about every pinned package
 	$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/pip install --quiet pip-audit==2.10.1
-	$(VENV)-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-lab.txt -r requirements-test.txt
+	$(VENV)-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-lab.txt -r requirements-test.txt -r requirements-build.txt
 
 map: | python ## Make data/world.json again from the packages that hold the geometry (needs npm)
 	npm install --silent --no-save --prefix _build/.map world-atlas@2.0.2 topojson-simplify@3.0.3
