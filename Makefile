@@ -39,7 +39,7 @@ new: $(VENV)/ready ## Add a row with its evidence: make new what=source id=... t
 	@$(PY) -m statecraft new
 
 notebooks: $(VENV)/ready ## Execute every chapter and write it to notebooks/ as an .ipynb with its outputs
-	$(PY) -m statecraft_book.executed
+	$(PY) -c "from statecraft_book.executed import main; raise SystemExit(main())"
 
 check: $(VENV)/ready ## Report every problem in the data
 	$(PY) -m statecraft check

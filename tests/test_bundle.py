@@ -56,7 +56,7 @@ def test_what_the_commands_run_is_in_the_bundle():
     named = set(re.findall(r"\b(?:tools|data|bench|book)/\w[\w./]*\w|\brequirements[\w-]*\.txt", TEXTS["Makefile"]))
     assert {"tools/sealed.py", "tools/licences.py", "data/world.json", "requirements.txt"} <= named
     assert named - set(BUNDLED) == {"book/_ext"}  # a folder
-    modules = set(re.findall(r"-m (statecraft[\w.]*)", TEXTS["Makefile"]))
+    modules = set(re.findall(r"(?:-m|from) (statecraft[\w.]*)", TEXTS["Makefile"]))
     files = {f"book/_ext/{name.replace('.', '/')}" if "book" in name else f"book/{name}" for name in modules}
     assert {name for name in files if not {f"{name}.py", f"{name}/__main__.py"} & set(BUNDLED)} == set()
     assert {"tests/factories.py", "tests/conftest.py", "bench/fuzz.py"} <= set(BUNDLED)  # make test; fuzz imports tests

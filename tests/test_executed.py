@@ -133,7 +133,7 @@ def book(tmp_path, monkeypatch) -> Path:
 
 
 def make(root: Path) -> int:
-    return executed.main([], root)
+    return executed.main(root)
 
 
 def made(root: Path) -> set[str]:

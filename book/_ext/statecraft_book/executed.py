@@ -1,9 +1,10 @@
 """``make notebooks``: every chapter as an executed ``.ipynb`` in ``notebooks/``, for VS Code, Colab and the like.
 
-    python -m statecraft_book.executed [folder]
+    python -c "from statecraft_book.executed import main; raise SystemExit(main())"
 
-Each notebook begins with a cell that finds the book: see :mod:`.notebooks`.
-Those of chapters that are no longer there are removed, and nothing else is.
+Not by ``-m``: what was run by name is imported again by every kernel. Each
+notebook begins with a cell that finds the book: see :mod:`.notebooks`. Those
+of chapters that are no longer there are removed, and nothing else is.
 """
 
 from __future__ import annotations
@@ -108,10 +109,11 @@ def _made_of(path: Path) -> str:
         return ""  # somebody's own, whatever it is
 
 
-def main(arguments: list[str], root: Path = ROOT) -> int:
+def main(root: Path = ROOT) -> int:
     """Write all notebooks while no build is running; return 0, or 1 after saying what is wrong."""
-    folder = Path(arguments[0]) if arguments else root / "notebooks"
+    folder = root / "notebooks"
     try:
+        kernels.prepare(now=True)  # out here, for it cleans up after itself when this process ends
         with alone(root / "_build" / ".lock"), inside(root / "_build"):
             return 0 if checked(root, root / "_build" / ".stage" / "checked") and not make(root, folder) else 1
     except (BusyError, DataError) as error:
@@ -126,14 +128,9 @@ def make(root: Path, folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     chapters = sorted((root / "book").glob("*.md"))
     repository = os.environ.get(VARIABLE, "")
-    kernels.prepare(now=True)
     with ThreadPoolExecutor(max_workers=workers(len(chapters))) as pool:
         wrong = [words for words in pool.map(lambda path: write(path, folder, repository), chapters) if words]
     prune(folder, {path.stem for path in chapters})
     print(f"{len(chapters) - len(wrong)} notebooks are in {folder}")
     print(*wrong, sep="\n", end="\n" if wrong else "", file=sys.stderr)
     return wrong
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
