@@ -18,7 +18,7 @@ from factories import a_folder
 from statecraft_book import archive
 from statecraft_book.downloads import FOLDER
 from statecraft_book.formats import NAME
-from statecraft_book.notebooks import CLONE, HOW
+from statecraft_book.notebooks import finder
 
 BUNDLED = [path.as_posix() for path in archive.bundled(ROOT)]
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md", "Makefile")}
@@ -125,16 +125,18 @@ def lacking(pins: dict[str, Requirement], wanted: list[Requirement]) -> set[str]
 
 
 def test_every_documented_installation_uses_a_lock_of_the_bundle_with_its_hashes():
-    said = "\n".join([*TEXTS.values(), HOW, CLONE.replace('", "', " ")])
+    said = "\n".join([*TEXTS.values(), finder("https://a.example").replace('", "', " ")])
     commands = re.findall(r"pip install ([^`\n]*)", said)
     assert len(commands) > 7
-    own = [line for line in commands if not re.match(r"--quiet (?:uv|pip-audit|pycountry)", line)]  # tools, in venvs
-    assert [line for line in own if "--require-hashes -r" not in line.replace("--quiet ", "")] == []
-    files = {name for line in own for name in re.findall(r"requirements[\w-]*\.txt", line)}
+    own = [line for line in commands if not re.match(r"--quiet (?:uv|pip-audit|pycountry)==", line)]  # tools, in venvs
+    assert [line for line in own if "--require-hashes" not in line] == []
+    alone = [line for line in own if "--no-build-isolation" not in line]  # what builds the others needs nothing
+    assert alone == [line for line in own if "-r requirements-build.txt" in line]
+    files = set(re.findall(r"requirements[\w-]*\.txt", "\n".join(own) + finder("https://a.example")))
     assert files == {name for name in BUNDLED if name.startswith("requirements")}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-lab.txt"])
+@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.txt")))
 def test_every_line_of_a_lock_is_a_version_with_hashes(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     rest = [line for line in LOCK.sub("", text).splitlines() if line.strip() and not line.strip().startswith("#")]

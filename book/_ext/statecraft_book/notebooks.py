@@ -33,9 +33,7 @@ DIRECTIVE = re.compile(
 LINK = re.compile(r"\[([^\]]*)\]\(([a-z0-9-]+)\.md(#[^)]*)?\)")
 HOW = (
     "*To run this chapter, put this file into a folder of its own, unpack the runnable bundle beside it (it stands on "
-    "the data page of the book), and open it where the packages of the bundle are installed:* "
-    "`python -m pip install --require-hashes -r requirements-lab.txt` *in the unpacked folder adds them, JupyterLab "
-    "included.*"
+    "the data page of the book), and open it where the packages of the bundle are installed, as its README says.*"
 )
 FIND = """# Find the book's helpers and data: in this folder, above it or beside this notebook{or_clone}.
 import sys
@@ -58,8 +56,9 @@ CLONE = """if home is None:
 
     draft = Path(tempfile.mkdtemp()) / "book"
     subprocess.run(["git", "clone", "--quiet", "--depth", "1", "{repository}", str(draft)], check=True)
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
-    subprocess.run([*install, str(draft / "requirements.txt")], check=True)
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-build-isolation", "-r"]
+    for lock in ("requirements-build.txt", "requirements.txt"):
+        subprocess.run([*install, str(draft / lock)], check=True)
     home = Path(shutil.move(draft, here / "statecraft-book"))
 """
 
