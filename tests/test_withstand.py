@@ -523,7 +523,7 @@ PAGES = {
     "a setting that is a number": ("_config.yml", b"title: A\nexecute: 7\n", "2:execute", "names with their values"),
     "a misspelt value": (
         "_config.yml", b"execute:\n  timeout: 7\n  execute_notebooks: cahce\n", "3:execute.execute_notebooks",
-        "one of auto, cache, force, inline, off"),
+        "one of auto, cache, force, inline, off\n"),
     "a misspelt setting": ("_config.yml", b"title: A\nexecuet: {}\n", "2:execuet", "did you mean execute"),
     "a setting in a list": (
         "_config.yml", b"exclude_patterns:\n- a\n- 7\n", "3:exclude_patterns.1", "a text"),

@@ -68,7 +68,8 @@ def _allowed(rule: str, value: Any) -> str:
     if rule == "type":
         return " or ".join(WORDS[one] for one in ([value] if isinstance(value, str) else value))
     if rule == "enum":
-        return f"one of {', '.join('off' if one is False else str(one) for one in dict.fromkeys(value))}"
+        words = dict.fromkeys("off" if one is False else str(one) for one in value)  # YAML takes a bare off for False
+        return f"one of {', '.join(words)}"
     return f"{rule} {value}"
 
 
