@@ -237,7 +237,7 @@ def drawn_texts() -> list[str]:
         random.Random(7),
         [chr(n) for n in range(0x2FFFF) if unicodedata.category(chr(n)) not in ("Cs", "Cn")],
     )
-    every = [one for one in every if not HAN[0] <= ord(one) <= HAN[1]]
+    every = [one for one in every if not any(HAN[0] <= ord(c) <= HAN[1] for c in unicodedata.normalize("NFKD", one))]
     return [
         "".join(drawn.choice(drawn.choice((special, every))) for _ in range(drawn.randrange(30))) for _ in range(2000)
     ]
