@@ -29,6 +29,18 @@ def explained(error: OSError) -> str:
     return f"{what}; {REMEDIES.get(number or 0, 'see that the folder is there and can be written')}"
 
 
+def beneath(error: BaseException) -> OSError | None:
+    """Return what the disk refused, from an error or from whatever it was raised for; None where no disk did."""
+    seen: BaseException | None = error
+    while seen:
+        if isinstance(seen, shutil.Error) or (isinstance(seen, OSError) and seen.errno in REMEDIES):
+            return seen
+        if isinstance(seen, sqlite3.Error) and getattr(seen, "sqlite_errorcode", 0) & 0xFF in OF_SQLITE:
+            return refused(Path("a database of the build"), seen)
+        seen = seen.__cause__ or seen.__context__
+    return error if isinstance(error, OSError) else None
+
+
 def refused(path: Path, error: sqlite3.Error) -> OSError:
     """Return what SQLite could not do with a file as the error of a disk."""
     number = OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)  # the lowest byte; the others tell where

@@ -7,7 +7,6 @@ failed one leaves the last good site as it was.
 
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import re
@@ -20,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from statecraft.report import render
+from statecraft.storage import explained
 
 from . import freshness
 from .lock import BusyError, alone
@@ -35,11 +35,6 @@ RAISED = re.compile(
     r"[\w.]*(?:Error|Exception|Interrupt|Iteration|Exit|Warning)(?::.*)?$"
 )  # the last line of a traceback
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-REMEDIES = {
-    errno.ENOSPC: "free some space, then build again",
-    errno.EROFS: "the disk is read-only: build in a copy elsewhere",
-    errno.EACCES: "allow writing to _build, or delete it",
-}
 NOISE = ("myst v", "myst-nb v", "Kernel is running over TCP", "[IPKernelApp]")
 
 
@@ -144,7 +139,11 @@ def replace(new: Path, site: Path) -> None:
         old.rename(site)
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(new, draft, ignore=shutil.ignore_patterns(".*"))  # what Sphinx keeps for itself
+    try:
+        shutil.copytree(new, draft, ignore=shutil.ignore_patterns(".*"))  # what Sphinx keeps for itself
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)  # on a full disk, half a site is what fills it
+        raise
     if site.exists():
         site.rename(old)
     try:
@@ -154,11 +153,6 @@ def replace(new: Path, site: Path) -> None:
             old.rename(site)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def explained(error: OSError) -> str:
-    """Say what could not be written, and what to do about it."""
-    return f"{error}; {REMEDIES.get(error.errno or 0, 'see that _build is a folder that can be written')}"
 
 
 def _fail(why: str) -> int:

@@ -15,8 +15,10 @@ from pathlib import Path
 from jupyter_book.cli.main import main as jupyter_book
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from statecraft.storage import beneath, explained
+
 from . import downloads, kernels, manifest, parts
-from .__main__ import BEGIN, LOCK, PATIENCE, STOPPED, explained
+from .__main__ import BEGIN, LOCK, PATIENCE, STOPPED
 from .freshness import HOME
 from .lock import alone
 from .places import FOLDER
@@ -86,8 +88,10 @@ def run(root: Path, stage: Path) -> int:
         with alone(stage.with_name(LOCK), PATIENCE):
             jupyter_book(arguments, standalone_mode=False)  # exits, or raises, where the pages have problems
             wrong = complete(root, stage / "_build" / "html")
-    except OSError as error:
-        wrong = explained(error)
+    except Exception as error:
+        if not (refused := beneath(error)):
+            raise
+        wrong = explained(refused)
     if wrong:
         print(wrong)
         return STOPPED
