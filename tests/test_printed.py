@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from conftest import ROOT
 from lacking import lacking
-from statecraft_book import downloads, manifest, portable
+from statecraft_book import assembly, downloads, manifest, portable
 from statecraft_book.assembly import assemble, clean
 from statecraft_book.downloads import MADE_OF_PAGES
 from statecraft_book.formats import NAME
@@ -90,7 +90,7 @@ def made(site):
         return seen[-1]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(downloads, "assemble", keep)
+        patched.setattr(assembly, "assemble", keep)
         assert downloads.main(ROOT) == 0
     listed = json.loads((site / manifest.NAME).read_text(encoding="utf-8"))["files"]
     assert listed == manifest.files(site)  # PDF and EPUB, and the page that lists them, are in the manifest
