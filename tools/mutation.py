@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
-import copy
 import importlib.machinery
 import os
 import shutil
@@ -102,10 +101,10 @@ def mutants(source: str, path: str) -> Iterator[Mutant]:
     skipped = silent(tree)
     for number, node in enumerate(ast.walk(tree)):
         for way, _ in enumerate([] if node in skipped else edits(node)):
-            other = copy.deepcopy(tree)
+            other = ast.parse(source)  # sooner done than a copy
             place = next(one for n, one in enumerate(ast.walk(other)) if n == number)
             list(edits(place))[way](place)
-            told = f"{ast.unparse(node)} → {ast.unparse(place)}".replace("\n", " ")
+            told = " → ".join(" ".join(ast.unparse(one).split()) for one in (node, place))
             yield Mutant(line(node), told, compile(ast.fix_missing_locations(other), path, "exec"))
 
 
@@ -150,17 +149,20 @@ def ended() -> tuple[int, bool]:
     return child, status == 0
 
 
-def survivors(listed: list[Mutant], tests: list[str], module: str, seconds: int, workers: int) -> list[Mutant]:
-    """Return the mutants that the tests do not notice."""
+def survivors(listed: list[Mutant], tests: list[str], module: str, seconds: int, workers: int) -> int:
+    """Print the mutants that the tests do not notice, as they are found; returns their number."""
     running: dict[int, Mutant] = {}
-    left: list[Mutant] = []
+    left = 0
     for n, mutant in enumerate(tqdm(listed, module, disable=None), 1):
         running[forked(tests, module, mutant.code, seconds)] = mutant
         while len(running) >= workers or (n == len(listed) and running):
             child, passed = ended()
             done = running.pop(child)
-            left += [done] if passed else []
-    return sorted(left, key=lambda one: (one.line, one.told))
+            left += passed
+            if passed:
+                tqdm.write(f"  {module}, line {done.line} ({n} of {len(listed)} begun): {done.told}")
+                sys.stdout.flush()
+    return left
 
 
 def survey(name: str, workers: int) -> float:
@@ -178,10 +180,8 @@ def survey(name: str, workers: int) -> float:
     took = time.monotonic() - began
     listed = list(mutants(path.read_text(encoding="utf-8"), str(path)))
     left = survivors(listed, tests, module, round(30 + 5 * took * workers), workers)
-    share = 1 - len(left) / len(listed)
-    print(f"{name}: {len(listed) - len(left)} of {len(listed)} mutants killed, {share:.1%}", flush=True)
-    for mutant in left:
-        print(f"  {path.name}:{mutant.line}: {mutant.told}", flush=True)
+    share = 1 - left / len(listed)
+    print(f"{name}: {len(listed) - left} of {len(listed)} mutants killed, {share:.1%}", flush=True)
     return share
 
 
