@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factories import STEADY, a_folder, evidence, source
-from statecraft.evidence import LEVELS, TIERS, cited, confidence, sources_of, weakest
+from statecraft.evidence import (
+    LEVELS,
+    TIERS,
+    cited,
+    confidence,
+    lines_behind,
+    lines_of,
+    sources_of,
+    voices,
+    weakest,
+)
 
 PRIMARY = {"tier": "primary", "publisher": "Ministry"}
 WIRE, OTHER_WIRE = {"tier": "wire", "publisher": "Agency"}, {"tier": "wire", "publisher": "Bureau"}
@@ -219,6 +229,26 @@ def test_sources_of_another_table_or_row_stay_out(tmp_path):
     folder = a_folder(tmp_path, evidence=[evidence(), evidence(table="events"), other_row])
     assert listed(sources_of("instruments", ["accord"], folder)) == [("ministry", "supports", 1)]
     assert sources_of("figures", ["accord"], folder).empty
+
+
+def test_the_lines_behind_rows_say_what_their_table_says(tmp_path):
+    folder = shared(
+        tmp_path, ("accord", "daily", "supports"), ("accord", "agency", "supports"), ("forum", "agency", "supports")
+    )
+    frame = sources_of("instruments", ["accord", "forum"], folder)
+    lines = lines_behind("instruments", ["accord", "forum"], folder)
+    assert [(line.source, line.relation, rows) for line, rows in lines] == [
+        ("agency-2025-accord", "supports", 2), ("daily-2025-accord", "supports", 1),
+    ]  # fmt: skip
+    assert frame["publisher"].tolist() == [line.publisher for line, _ in lines]
+
+
+def test_lines_are_found_by_row_in_their_order_and_a_publisher_speaks_once(tmp_path):
+    tables = laid_out({"accord": [WIRE, OTHER_WIRE, WIRE, AGAINST, PRESS], "forum": [PRESS]})
+    lines = lines_of(cited(a_folder(tmp_path, **tables)))
+    assert {row: len(held) for row, held in lines.items()} == {"accord": 5, "forum": 1}
+    assert [line.source for line in voices(lines["accord"], "supports")] == ["accord-0", "accord-1", "accord-4"]
+    assert [line.source for line in voices(lines["accord"], "contradicts")] == ["accord-3"]
 
 
 def test_a_chain_holds_as_its_weakest_link(tmp_path):
