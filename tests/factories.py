@@ -293,7 +293,7 @@ def redescribe(folder: Path, name: str, column: str, kind: str = "", /, **constr
 def an_extract(folder: Path, instruments: tuple[str, ...] = ("pax-silica", "waico"), whole: Path = DATA) -> Path:
     """Write the real tables cut down to a few instruments and what these need: a book of it is built in seconds.
 
-    Counts of words are left out, and so are claims; evidence and sources are those of the rows that stay.
+    Texts and counts of words are left out, and so are claims; evidence and sources are those of the rows that stay.
     """
     folder.mkdir(parents=True)
     for path in whole.iterdir():
@@ -301,7 +301,8 @@ def an_extract(folder: Path, instruments: tuple[str, ...] = ("pax-silica", "waic
             shutil.copy(path, folder / path.name)
     tables = schema(whole)
     kept: dict[str, list[Row]] = {name: [] for name in tables}
-    kept["decisions"] = got(whole, "decisions")
+    kept |= {name: got(whole, name) for name in ("decisions", "concepts")}
+    kept["terms"] = [row | {"attested": ""} for row in got(whole, "terms")]  # by documents, which are left out
     kept["instruments"] = [row for row in got(whole, "instruments") if row["id"] in instruments]
     for name in ("events", "memberships", "provisions", "figures", "gaps"):
         kept[name] = [row for row in got(whole, name) if row["instrument"] in instruments]

@@ -47,10 +47,12 @@ input()
 def told(tmp_path_factory):
     """What two kernels of a builder said, and whether a third outlives it when it is killed."""
     folder = tmp_path_factory.mktemp("kernels")
+    drafts = folder / "a folder whose name is longer than the name of a socket may be".replace(" ", "-") / ("d" * 90)
+    drafts.mkdir(parents=True)
     path = os.pathsep.join(str(Path(kernels.__file__).parents[up]) for up in (1, 2))
     with subprocess.Popen(
         [sys.executable, "-c", TOLD, str(folder)],
-        env=os.environ | {"PYTHONPATH": path},
+        env=os.environ | {"PYTHONPATH": path, "TMPDIR": str(drafts)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

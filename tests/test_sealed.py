@@ -38,7 +38,7 @@ def hook(event, arguments):
     if event in CHANGES or event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITES:
         path = arguments[0]
         if isinstance(path, (str, bytes, os.PathLike)):
-            path = os.path.abspath(os.fsdecode(path))
+            path = os.path.realpath(os.fsdecode(path))
             if not path.startswith((ROOT + os.sep, "/dev/")):
                 log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
                 os.write(log, f"{{event}} {{path}}\\n".encode())
@@ -92,7 +92,7 @@ def test_the_seal_leaves_one_folder_and_this_machine(tmp_path, code, works):
 def test_a_build_needs_no_network_and_no_other_folder_and_does_not_even_try(tmp_path):
     root = copy(tmp_path / "book", page=HEAD + CELL % (CHART % DRAWN) + CELL % TRIED)
     (root / "book" / "sitecustomize.py").write_text(WATCH.format(root=str(root), log=str(root / "_build" / "tried")))
-    (root / "_build").mkdir()
+    (root / "_build").mkdir(exist_ok=True)
     before = tree(root)
     path = os.pathsep.join(str(root / part) for part in ("book", "book/_ext"))
     done = sealed(root, sys.executable, "-m", "statecraft_book", PYTHONPATH=path, STATECRAFT_BOOK="")

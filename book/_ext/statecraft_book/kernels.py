@@ -13,9 +13,10 @@ import atexit
 import multiprocessing
 import os
 import sys
+import tempfile
 import threading
 from importlib.metadata import EntryPoint
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,21 @@ def prepare(now: bool) -> None:
     factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:{Forked.__name__}", factory.GROUP_NAME)
     factory.default_provisioner_name = NAME
     forkserver.set_forkserver_preload([LIBRARIES])
+    _shorten()
     atexit.register(_end)
     if now:
         forkserver.ensure_running()
+
+
+def _shorten() -> None:
+    """Let the server's socket be named through a number: a name of more than 107 characters is refused."""
+    before = tempfile.tempdir
+    number = os.open(tempfile.gettempdir(), os.O_RDONLY | os.O_DIRECTORY)  # open until the end of this process
+    tempfile.tempdir = f"/proc/{os.getpid()}/fd/{number}"
+    try:
+        util.get_temp_dir()  # made once, and removed at the end
+    finally:
+        tempfile.tempdir = before
 
 
 def _end() -> None:
