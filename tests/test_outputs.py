@@ -295,6 +295,12 @@ def test_a_report_lists_the_problems_of_chapters():
     assert book.summary(log) == log[1:3]
 
 
+def test_what_sphinx_refused_is_said_without_its_traceback():
+    log = ["Traceback (most recent call last):", "sphinx.errors.ExtensionError: two pages are called a.html"]
+    log.append("sphinx.errors.ExtensionError: Handler <function f> for event 'source-read' threw an exception")
+    assert book.summary(log) == ["two pages are called a.html"]
+
+
 def test_a_report_on_a_quiet_log_is_empty():
     assert book.summary(["building [html]: all source files", "build succeeded, 0 warnings."]) == []
 

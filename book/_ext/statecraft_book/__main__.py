@@ -30,11 +30,11 @@ ROOT = Path(__file__).resolve().parents[3]
 LOCK, PATIENCE = ".lock-stage", 60  # of the process that completes the pages; seconds
 BEGIN = "begin"  # what tells that process that the data are in order
 STOPPED = 3  # exit status of pages that are no whole site; the last line of the log says why
-# Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
-RAISED = re.compile(
-    r"[\w.]*(?:Error|Exception|Interrupt|Iteration|Exit|Warning)(?::.*)?$"
-)  # the last line of a traceback
+# The last line of a traceback, and what Sphinx raised for a reason of its own.
+RAISED = re.compile(r"[\w.]*(?:Error|Exception|Interrupt|Iteration|Exit|Warning)(?::.*)?$")
+REFUSED = re.compile(r"sphinx\.errors\.\w+: (?!Handler )(.+)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
 NOISE = ("myst v", "myst-nb v", "Kernel is running over TCP", "[IPKernelApp]")
 
 
@@ -127,6 +127,8 @@ def summary(log: list[str]) -> list[str]:
         elif "An error occurred while executing the following cell" in line:
             last = next((later for later in log[n + 1 :] if RAISED.match(later)), "")
             out.append(f"  {last}")
+        elif refused := REFUSED.match(line):
+            out.append(refused[1])
         elif "ChapterError: " in line and "problem" in line:
             out += list(itertools.takewhile(lambda later: later.startswith("  ") and ".md" in later, log[n + 1 :]))
     return list(dict.fromkeys(out))
