@@ -251,6 +251,29 @@ def test_lines_are_found_by_row_in_their_order_and_a_publisher_speaks_once(tmp_p
     assert [line.source for line in voices(lines["accord"], "contradicts")] == ["accord-3"]
 
 
+def test_what_was_derived_before_an_edit_is_derived_again(tmp_path):
+    folder = a_folder(tmp_path, **laid_out({"accord": [WIRE]}))
+
+    def seen():
+        line = lines_behind("instruments", ["accord"], folder)[0][0]
+        frame = sources_of("instruments", ["accord"], folder)
+        return line.tier, frame["tier"][0], cited(folder)["tier"][0], confidence(folder).iloc[0], line.relation
+
+    assert seen() == ("wire", "wire", "wire", "medium", "supports")
+    rewrite(folder / "sources.csv", "wire", "primary")
+    assert seen() == ("primary", "primary", "primary", "high", "supports")
+    rewrite(folder / "sources.csv", "primary", "press")
+    rewrite(folder / "evidence.csv", "instruments,accord,accord-0,supports", "instruments,pact,accord-0,contradicts")
+    assert lines_behind("instruments", ["accord"], folder) == []
+    assert confidence(folder).empty
+
+
+def rewrite(path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def test_a_chain_holds_as_its_weakest_link(tmp_path):
     levels = confidence(a_folder(tmp_path, **laid_out({"accord": [PRIMARY], "forum": [PRESS], "pact": [WIRE]})))
     assert weakest(levels) == "low"
