@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from statecraft.package import DATA, DESCRIPTOR
 from statecraft_book import address, archive, difference, manifest, verify
 from statecraft_book.difference import blocks, changed, marked
 
@@ -214,9 +215,17 @@ def test_the_manifest_covers_every_tracked_file_of_the_book_and_the_data():
     ],
 )
 def test_a_file_stands_under_the_name_that_a_reader_would_give_it(tmp_path, path, group):
+    with_schema(tmp_path)
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / path).write_text("x", encoding="utf-8")
-    assert {name: list(found) for name, found in manifest.sources(tmp_path).items() if found} == {group: [path]}
+    found = {name: set(listed) - {f"data/{DESCRIPTOR}"} for name, listed in manifest.sources(tmp_path).items()}
+    assert {name: listed for name, listed in found.items() if listed} == {group: {path}}
+
+
+def with_schema(root: Path) -> None:
+    """Give a project the schema of its tables, without which nobody can say what belongs to it."""
+    (root / "data").mkdir()
+    shutil.copy(DATA / DESCRIPTOR, root / "data")
 
 
 # The whole command, with a builder that writes one page instead of a book.
@@ -227,7 +236,7 @@ from statecraft_book import manifest
 root = pathlib.Path.cwd()
 site = root / "_build" / "html"
 site.mkdir(parents=True)
-text = (root / "data" / "a.csv").read_text() + os.environ["STATECRAFT_URL"] + os.environ["STATECRAFT_REPOSITORY"]
+text = (root / "data" / "events.csv").read_text() + os.environ["STATECRAFT_URL"] + os.environ["STATECRAFT_REPOSITORY"]
 (site / "index.html").write_text(text + str(sorted(path.name for path in root.iterdir())))
 manifest.write(root, site)
 """
@@ -242,8 +251,9 @@ def project(tmp_path, monkeypatch):
     for name in ("manifest", "archive", "address"):
         shutil.copy(HERE / f"{name}.py", package)
     (package / "__main__.py").write_text(BUILDER, encoding="utf-8")
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "a.csv").write_text("1", encoding="utf-8")
+    shutil.copytree(HERE.parents[1] / "statecraft", tmp_path / "book" / "statecraft")
+    with_schema(tmp_path)
+    (tmp_path / "data" / "events.csv").write_text("1", encoding="utf-8")
     monkeypatch.setattr(verify, "ROOT", tmp_path)
     published = verify.rebuild(tmp_path, tmp_path / "_build" / ".first", TOLD).rename(tmp_path / "_build" / "html")
     monkeypatch.setenv(address.REPOSITORY, "https://github.com/stranger/fork")
@@ -259,15 +269,15 @@ def test_a_stranger_finds_the_published_site_in_what_they_built_themselves(proje
 
 
 def test_a_datum_that_changed_since_is_named_by_the_whole_command(project, capsys):
-    (verify.ROOT / "data" / "a.csv").write_text("2", encoding="utf-8")
+    (verify.ROOT / "data" / "events.csv").write_text("2", encoding="utf-8")
     assert verify.main([str(project)]) == 1
     told = capsys.readouterr().out
     assert "1 of 1 files differ:\n  index.html: changed" in told
-    assert "Changed since: data (data/a.csv)" in told
+    assert "Changed since: data (data/events.csv)" in told
 
 
 def test_a_book_that_cannot_be_built_again_shows_its_log(project, capsys):
-    (verify.ROOT / "data" / "a.csv").unlink()
+    (verify.ROOT / "data" / "events.csv").unlink()
     assert verify.main([str(project)]) == 1
     assert "FileNotFoundError" in capsys.readouterr().err
 

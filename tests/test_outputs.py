@@ -411,7 +411,7 @@ def test_the_old_site_stays_until_the_new_one_is_complete(sites, monkeypatch):
     new, site = sites
     before = held(site)
 
-    def halfway(source: Path, target: Path) -> None:
+    def halfway(source: Path, target: Path, **_: object) -> None:
         target.mkdir()
         shutil.copyfile(source / "index.html", target / "index.html")
         assert held(site) == before
@@ -443,7 +443,7 @@ def test_a_site_set_aside_by_a_run_that_was_ended_is_not_lost(sites, monkeypatch
     before = held(site)
     site.rename(site.with_name(".html-old"))
 
-    def refused(*_: Path) -> None:
+    def refused(*_: Path, **__: object) -> None:
         raise OSError("no space left on device")
 
     monkeypatch.setattr(book.shutil, "copytree", refused)
