@@ -8,17 +8,16 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
 import pytest
 
+from axe import faults
 from statecraft_book.search_text import HAN, fold
 
 pytestmark = [pytest.mark.browser, pytest.mark.site]
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 HEAVIEST = 250_000  # bytes of the gzipped index, with stemmer and engine
 Open = Callable[..., Any]
 
@@ -190,15 +189,6 @@ def ask(page: Any, query: str) -> list[dict[str, str]]:
           }));
         }"""
     )
-
-
-def faults(page: Any, within: str = "html") -> list[tuple[str, str]]:
-    """Return what axe finds in a part of the page; what lies behind an open dialog is looked at without one."""
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "(part) => axe.run(part, {resultTypes: ['violations']}).then((done) => done.violations)", within
-    )
-    return [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found]
 
 
 @pytest.mark.parametrize(("query", "address", "kind"), QUERIES, ids=[query for query, *_ in QUERIES])
