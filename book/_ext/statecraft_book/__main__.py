@@ -81,9 +81,8 @@ def checked(root: Path, stamp: Path) -> bool:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
         print("Data in order, as when they were last checked.", flush=True)
         return True
-    from statecraft.__main__ import main as statecraft  # only here: checking needs pandas
-
-    if statecraft(["check"]):
+    # In a process of its own, with which the memory of all tables goes before the chapters are executed.
+    if subprocess.run([sys.executable, "-m", "statecraft", "check"]).returncode:
         return False
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(state, encoding="utf-8")
