@@ -32,11 +32,6 @@ FLAGS = [
 ]
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Use one process more than there are cores: there is always one that waits for a browser or a build."""
-    return 1 + (os.cpu_count() or 1)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that build books first: begun last, one of them would keep a single core busy in the end."""
     slow = {item.path for item in items if item.get_closest_marker("site")}

@@ -31,7 +31,7 @@ def test_every_module_stands_in_the_picture():
 
 def test_imports_inside_functions_are_seen():
     assert "statecraft_book.publish" in tool.imports()["statecraft_book.__init__"]
-    assert "statecraft.__main__" in tool.imports()["statecraft_book.__main__"]
+    assert "statecraft_book.assembly" in tool.imports()["statecraft_book.downloads"]
 
 
 def test_an_import_that_goes_up_is_named():
