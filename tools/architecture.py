@@ -29,7 +29,7 @@ LAYERS: list[list[tuple[str, str, str]]] = [
         ),
     ],
     [
-        ("The book as PDF and EPUB", EXTENSION, "downloads assembly epub portable"),
+        ("The book as PDF and EPUB", EXTENSION, "ahead downloads assembly epub portable"),
         ("Search", EXTENSION, "search search_entries search_index search_pages search_text"),
         ("What machines read", EXTENSION, "publish feeds head orientation stubs renamed"),
         ("Commands on the data", HELPERS, "__main__ scaffold"),

@@ -8,7 +8,8 @@ helpers changed, ``appearance`` writes all pages when their surroundings did;
 ``site`` writes flat addresses and light pages; ``toggles`` joins toggles of code
 in a row; ``search`` writes the index that pages search; ``publish`` writes what
 machines read: heads, feed, site map, redirects.
-``notebooks`` writes each chapter as a notebook; ``downloads`` the data and the book in other forms.
+``notebooks`` writes each chapter as a notebook; ``downloads`` the data and the book in other forms, the first of
+which ``ahead`` makes beside the last pages.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if str(BOOK) not in sys.path:
 def parts() -> tuple[ModuleType, ...]:
     """Import the extension's parts, with the libraries that they need; return them in the order of their setup."""
     from . import (
+        ahead,
         appearance,
         execution,
         freshness,
@@ -59,7 +61,7 @@ def parts() -> tuple[ModuleType, ...]:
         profile_pages,
         notebooks,
     )
-    return (*first, launch, search)
+    return (*first, launch, search, ahead)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

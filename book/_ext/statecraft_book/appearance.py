@@ -65,8 +65,11 @@ def _remember(app: Sphinx, error: Exception | None) -> None:
 
 
 def _side_by_side(app: Sphinx, env: BuildEnvironment) -> None:
-    """Let pages be written by as many processes as there are cores; Sphinx counts the one that hands them out."""
-    app.parallel = 1 + (os.cpu_count() or 1)
+    """Let pages be written in two portions for each core: Sphinx hands out the next while others write.
+
+    It counts the process that hands them out as one.
+    """
+    app.parallel = 1 + 2 * (os.cpu_count() or 1)
 
 
 def setup(app: Sphinx) -> None:

@@ -42,12 +42,16 @@ KEPT = 2  # states of the pages whose PDF and EPUB are kept
 
 
 def add(root: Path, html: Path) -> None:
-    """Write the data and the bundle into ``html``, fetch PDF and EPUB made of these very pages, list all.
+    """Write the data and the bundle into ``html``, fetch PDF and EPUB made of these very pages, list all."""
+    make_data(root, html)
+    fetch(root, html)
 
-    What was made of the same data, by the same code and packages, stays.
-    """
+
+def make_data(root: Path, html: Path) -> None:
+    """Write the data and the bundle; what was made of the same files, by the same code and packages, stays."""
     kept, folder = Kept(root / "_build" / ".stage" / "downloads.json", html), html / FOLDER
-    data = key(freshness.fingerprint(root), *map(tracing.state, sorted(TEMPLATES.iterdir())))
+    now = freshness.fingerprint(root)
+    data = key(now, *map(tracing.state, sorted(TEMPLATES.iterdir())))
     if not kept.fresh(tables(), data):
         shutil.rmtree(folder, ignore_errors=True)
         for kind in ("json", "parquet"):
@@ -59,13 +63,10 @@ def add(root: Path, html: Path) -> None:
         write_workbook(folder / f"{NAME}.xlsx")
         kept.remember(tables(), data)
     bundle = f"{FOLDER}/{NAME}.zip"
-    holds = key(
-        freshness.fingerprint(root), *(f"{path.as_posix()} {tracing.state(root / path)}" for path in bundled(root))
-    )
+    holds = key(now, *(f"{path.as_posix()} {tracing.state(root / path)}" for path in bundled(root)))
     if not kept.fresh([bundle], holds):
         write_bundle(root, html / bundle, NAME)
         kept.remember([bundle], holds)
-    fetch(root, html)
 
 
 def tables() -> list[str]:

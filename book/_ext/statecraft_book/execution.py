@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from jupyter_cache import get_cache
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 # Before any cell: what ``statecraft`` does, for cells that import Altair first.
 QUICK = "--IPKernelApp.exec_lines=import sys; sys.modules.setdefault('rfc3987_syntax')"
 RUNNING = "statecraft_running"
+CORES = os.cpu_count() or 1
+TURNS = BoundedSemaphore(CORES)  # Jupyter waits for half a second when a kernel starts and ends, with nothing to do
+Chapter = tuple[str, Path, "NotebookNode", Path]  # name, path, notebook, cache
 log = logging.getLogger(__name__)
 
 
@@ -44,16 +48,17 @@ def run(notebook: NotebookNode, folder: Path, environment: dict[str, str], timeo
         record_timing=False,
         extra_arguments=[QUICK],
     )
-    return client.execute(env=os.environ | environment)
+    with client.setup_kernel(env=os.environ | environment), TURNS:
+        return client.execute(cleanup_kc=False)
 
 
 def workers(chapters: int) -> int:
-    """Return how many kernels run side by side: one a core."""
-    return max(1, min(chapters, os.cpu_count() or 1))
+    """Return how many kernels there are at a time: one at work on each core, and one that starts or ends."""
+    return max(1, min(chapters, 1 + CORES))
 
 
-def _stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[str, Path, NotebookNode, Path]]:
-    """Yield name, path, notebook and cache of each chapter that has no outputs for the present state."""
+def _stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Iterator[Chapter]:
+    """Yield each chapter that has no outputs for the present state."""
     for docname in docnames:
         path = Path(env.doc2path(docname))
         text = path.read_text(encoding="utf-8")
@@ -63,8 +68,19 @@ def _stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Iterator[
             yield docname, path, reader.read(text), own
 
 
+def longest_first(stale: Iterable[Chapter]) -> list[Chapter]:
+    """Put the chapter with the most code first: begun last, it would run alone while a core has nothing to do."""
+    listed = list(stale)
+    longest = max(listed, key=_code, default=None)
+    return sorted(listed, key=lambda chapter: chapter is not longest)
+
+
+def _code(chapter: Chapter) -> int:
+    return sum(len(cell.source) for cell in chapter[2].cells if cell.cell_type == "code")
+
+
 def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Begin to execute what is stale, in the order in which pages are read."""
+    """Begin to execute what is stale: the longest, then the others in the order in which pages are read."""
     timeout = env.mystnb_config.execution_timeout  # type: ignore[attr-defined]
 
     def one(path: Path, notebook: NotebookNode, own: Path) -> None:
@@ -79,7 +95,8 @@ def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         get_cache(str(own)).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
     pool = ThreadPoolExecutor(max_workers=workers(len(docnames)))
-    app.__dict__[RUNNING] = {name: pool.submit(one, *chapter) for name, *chapter in _stale(app, env, docnames)}
+    stale = longest_first(_stale(app, env, docnames))
+    app.__dict__[RUNNING] = {name: pool.submit(one, *chapter) for name, *chapter in stale}
     pool.shutdown(wait=False)  # nothing is added
 
 
