@@ -12,7 +12,8 @@ ALL = """(part) => axe.run(part, { resultTypes: ["violations"] }).then((done) =>
 # on the way, which is all that a style sheet can tell apart by.
 OF_EACH_KIND = """() => {
   const seen = new Map(), kinds = new Map(), numbers = new Map();
-  const looks = ["color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight", "position", "fill"];
+  const looks =
+    ["color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight", "position", "fill"];
   const kind = (one) => {
     if (!one) return -1;
     if (!kinds.has(one)) {
@@ -32,8 +33,8 @@ OF_EACH_KIND = """() => {
     .then((done) => done.violations);
 }"""
 # The same of everything but colours, of every element in a part of the page.
-BUT_COLOURS = """(part) => axe.run(part, { resultTypes: ["violations"], rules: { "color-contrast": { enabled: false } } })
-  .then((done) => done.violations)"""
+BUT_COLOURS = """(part) => axe.run(part, {
+  resultTypes: ["violations"], rules: { "color-contrast": { enabled: false } } }).then((done) => done.violations)"""
 
 
 def faults(page: Any) -> list[tuple[str, str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -37,24 +36,6 @@ def test_every_profile_is_a_page_of_at_most_30_kb(written):
     assert set(written) == {address(table, ident) for table, named in profiled().items() for ident in named}
     weights = {name: len(gzip.compress(path.read_bytes())) for name, path in written.items()}
     assert {name: weight for name, weight in weights.items() if weight > LIMIT} == {}
-
-
-def test_every_link_of_a_profile_and_to_one_leads_somewhere(site, written):
-    ids = {}
-    bad = []
-    for path in [*written.values(), *site.glob("*.html")]:
-        for href in re.findall(r'href="([^"#:]*)(?:#([^"]*))?"', path.read_text(encoding="utf-8")):
-            target = (path.parent / href[0]).resolve() if href[0] else path
-            profile = path in written.values() or target.parent.name in ("instruments", "actors")
-            if not profile or target.suffix != ".html":
-                continue
-            if not target.exists():
-                bad.append((path.name, href))
-            elif href[1]:
-                if target not in ids:
-                    ids[target] = set(re.findall(r'\bid="([^"]+)"', target.read_text(encoding="utf-8")))
-                bad += [(path.name, href)] if href[1] not in ids[target] else []
-    assert bad[:10] == []
 
 
 @pytest.mark.parametrize("name", ["instruments/pax-silica.html", "actors/kor.html"])

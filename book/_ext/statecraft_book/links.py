@@ -50,11 +50,14 @@ class Links:
 
 def read(site: Path) -> dict[str, Links]:
     """Return the links of each page of a built site, by path relative to it."""
-    return {path.relative_to(site).as_posix(): _links(path) for path in sorted(site.rglob("*.html"))}
+    return {
+        path.relative_to(site).as_posix(): of(BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser"))
+        for path in sorted(site.rglob("*.html"))
+    }
 
 
-def _links(path: Path) -> Links:
-    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+def of(page: BeautifulSoup) -> Links:
+    """Return the links of a page."""
     targets = (tag.get(ADDRESSES[tag.name]) for tag in page.find_all(list(ADDRESSES)))
     anchors = frozenset(str(tag["id"]) for tag in page.find_all(id=True))
     return Links(tuple(dict.fromkeys(str(target) for target in targets if target)), anchors)
