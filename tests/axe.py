@@ -6,11 +6,14 @@ from importlib.resources import files
 from typing import Any
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-ALL = """(part) => axe.run(part, { resultTypes: ["violations"] }).then((done) => done.violations)"""
+ALL = """(part) => {
+  axe.configure({ rules: [{ id: "color-contrast", selector: "*" }] });
+  return axe.run(part, { resultTypes: ["violations"] }).then((done) => done.violations);
+}"""
 # Of colours, axe asks each element with words of its own by itself, which takes longer than all the rest. One of each
-# kind is enough: of those with the same path of tags, classes and styles, and the same colours, borders and letters
+# kind is enough: of those with the same path of tags, classes and styles, and the same colours, grounds and letters
 # on the way, which is all that a style sheet can tell apart by.
-OF_EACH_KIND = """() => {
+OF_EACH_KIND = """(options) => {
   const seen = new Map(), kinds = new Map(), numbers = new Map();
   const looks =
     ["color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight", "position", "fill"];
@@ -28,31 +31,36 @@ OF_EACH_KIND = """() => {
   for (const one of document.querySelectorAll("body *")) {
     const says = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     if (says && one.checkVisibility() && !seen.has(kind(one))) seen.set(kind(one), one);
+    one.removeAttribute("data-of-its-kind");
   }
-  return axe.run({ include: [...seen.values()] }, { resultTypes: ["violations"], runOnly: ["color-contrast"] })
-    .then((done) => done.violations);
+  for (const one of seen.values()) one.setAttribute("data-of-its-kind", "");
+  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-of-its-kind]" }] });
+  return axe.run("html", options).then((done) => done.violations);
 }"""
-# The same of everything but colours, of every element in a part of the page.
-BUT_COLOURS = """(part) => axe.run(part, {
-  resultTypes: ["violations"], rules: { "color-contrast": { enabled: false } } }).then((done) => done.violations)"""
+VIOLATIONS = {"resultTypes": ["violations"]}
 
 
 def faults(page: Any) -> list[tuple[str, str, str]]:
     """Return the faults of a page."""
-    page.evaluate(AXE)
-    return _listed(page.evaluate(BUT_COLOURS, "html")) + faults_of_colour(page)
-
-
-def faults_within(page: Any, part: str) -> list[tuple[str, str, str]]:
-    """Return the faults of a part of a page, every element of which is asked everything."""
-    page.evaluate(AXE)
-    return _listed(page.evaluate(ALL, part))
+    _load(page)
+    return _listed(page.evaluate(OF_EACH_KIND, VIOLATIONS))
 
 
 def faults_of_colour(page: Any) -> list[tuple[str, str, str]]:
     """Return the faults of colours alone: a second scheme differs in nothing else."""
-    page.evaluate(AXE)
-    return _listed(page.evaluate(OF_EACH_KIND))
+    _load(page)
+    return _listed(page.evaluate(OF_EACH_KIND, VIOLATIONS | {"runOnly": ["color-contrast"]}))
+
+
+def faults_within(page: Any, part: str) -> list[tuple[str, str, str]]:
+    """Return the faults of a part of a page, every element of which is asked everything."""
+    _load(page)
+    return _listed(page.evaluate(ALL, part))
+
+
+def _load(page: Any) -> None:
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE)
 
 
 def _listed(found: list[dict[str, Any]]) -> list[tuple[str, str, str]]:

@@ -118,7 +118,7 @@ def base(authority):
     authority[0].issue_cert("localhost").configure_cert(context)
     with Quiet(("127.0.0.1", 0), Rogue) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield f"https://localhost:{server.server_port}"
         server.shutdown()
 

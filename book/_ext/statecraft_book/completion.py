@@ -108,7 +108,8 @@ def main() -> None:
     It ends at once: Python would take apart all that was loaded, for half a second, while the site waits.
     """
     root, stage = map(Path, sys.argv[1:3])
-    kernels.prepare(now=not (root / "_build" / HOME).exists())  # nothing is cached: there will be kernels
+    if not (root / "_build" / HOME).exists():  # nothing is cached: there will be kernels
+        kernels.prepare(now=True)
     for name in LIBRARIES:
         importlib.import_module(name)
     parts()

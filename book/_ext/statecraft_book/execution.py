@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from sphinx.util import logging
 
-from . import freshness
+from . import freshness, kernels
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -96,6 +96,8 @@ def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 
     pool = ThreadPoolExecutor(max_workers=workers(len(docnames)))
     stale = longest_first(_stale(app, env, docnames))
+    if len(stale) > 1:  # for one chapter, the libraries of all would be loaded
+        kernels.prepare(now=False)
     app.__dict__[RUNNING] = {name: pool.submit(one, *chapter) for name, *chapter in stale}
     pool.shutdown(wait=False)  # nothing is added
 
