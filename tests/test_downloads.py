@@ -78,7 +78,7 @@ class Rogue(http.server.BaseHTTPRequestHandler):
     def _drip(self, _: str) -> None:
         self.send_response(200)
         self.end_headers()
-        for _n in range(40):
+        for _n in range(16):
             self.wfile.write(b"x" * 70_000 if _n == 0 else b"x" * 10)
             self.wfile.flush()
             time.sleep(0.1)

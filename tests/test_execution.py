@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
-from statecraft_book import execution
+from statecraft_book import completion, execution
 
 
 def a_chapter(name, *cells, words=""):
@@ -66,3 +66,13 @@ def test_a_kernel_starts_and_ends_outside_of_its_turn_and_works_within(monkeypat
 def test_one_kernel_more_than_there_are_cores_starts_or_ends(monkeypatch, chapters, kernels):
     monkeypatch.setattr(execution, "CORES", 4)
     assert execution.workers(chapters) == kernels
+
+
+def test_chapters_to_execute_are_counted_before_anything_else_is_known(tmp_path):
+    (tmp_path / "book").mkdir()
+    cell = b"```{code-cell} ipython3\n1\n```\n"
+    for name, text in {"a": cell, "b": b"# Prose\n", "c": b"\xff\n" + cell}.items():
+        (tmp_path / "book" / f"{name}.md").write_bytes(text)
+    assert completion.uncached(tmp_path) == 2
+    (tmp_path / "_build" / completion.HOME).mkdir(parents=True)
+    assert completion.uncached(tmp_path) == 0

@@ -96,7 +96,7 @@ def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 
     pool = ThreadPoolExecutor(max_workers=workers(len(docnames)))
     stale = longest_first(_stale(app, env, docnames))
-    if len(stale) > 1:  # for one chapter, the libraries of all would be loaded
+    if len(stale) >= kernels.SEVERAL:
         kernels.prepare(now=False)
     app.__dict__[RUNNING] = {name: pool.submit(one, *chapter) for name, *chapter in stale}
     pool.shutdown(wait=False)  # nothing is added

@@ -26,6 +26,7 @@ from .forked import serve
 
 NAME, LIBRARIES = "forked", "statecraft_book.preloaded"
 ABLE = sys.platform == "linux"
+SEVERAL = 3  # kernels from which on loading the libraries once for all is quicker than for each what it needs
 _lock = threading.Lock()  # what the standard library keeps of its children is not made for threads
 
 
