@@ -152,7 +152,7 @@ def test_the_time_axis_counts_in_utc():
 def test_a_chart_over_time_is_drawn_alike_in_every_time_zone():
     code = (
         "import altair as alt, pandas as pd\nfrom statecraft import charts\n"
-        "from statecraft.figures import at_width, svg\n"
+        "from statecraft.drawings import at_width, svg\n"
         "frame = pd.DataFrame({'date': pd.to_datetime(['2025-12-01', '2026-01-01', '2026-06-26'])})\n"
         "frame = frame.assign(day=charts.days(frame['date']))[['day']]\n"
         "print(svg(at_width(alt.Chart(frame).mark_point().encode(x=charts.day_axis()).to_dict(), 704), 'x'))"

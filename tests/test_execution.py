@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
-from statecraft_book import completion, execution
+from statecraft_book import execution, start
 
 
 def a_chapter(name, *cells, words=""):
@@ -73,6 +73,6 @@ def test_chapters_to_execute_are_counted_before_anything_else_is_known(tmp_path)
     cell = b"```{code-cell} ipython3\n1\n```\n"
     for name, text in {"a": cell, "b": b"# Prose\n", "c": b"\xff\n" + cell}.items():
         (tmp_path / "book" / f"{name}.md").write_bytes(text)
-    assert completion.uncached(tmp_path) == 2
-    (tmp_path / "_build" / completion.HOME).mkdir(parents=True)
-    assert completion.uncached(tmp_path) == 0
+    assert start.uncached(tmp_path) == 2
+    (tmp_path / "_build" / start.HOME).mkdir(parents=True)
+    assert start.uncached(tmp_path) == 0

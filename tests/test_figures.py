@@ -14,8 +14,10 @@ from bs4 import BeautifulSoup
 
 from factories import a_folder, evidence, membership
 from statecraft import figures, package, tables
+from statecraft.drawings import NARROW, WIDE, at_width, pair, svg
 from statecraft.evidence import confidence, sources_of
-from statecraft.figures import LAB_MIME, NARROW, WIDE, Control, Figure, FigureError, at_width, figure, passport, svg
+from statecraft.figures import LAB_MIME, Control, Figure, FigureError, figure, passport
+from statecraft_book.drawing import filled
 
 SIGNED = ("accord/eu/signatory", "accord/jpn/signatory", "accord/usa/signatory")
 HOSTILE = {
@@ -72,7 +74,16 @@ def a_figure(chart: alt.TopLevelMixin | None = None, **changed: object) -> Figur
     return figure(chart or bars(), **given)
 
 
+def drawn(made: Figure) -> str:
+    """Return a figure as on a page, with its pictures."""
+    return filled(made.html(), made.id, pair(made.id, made.spec))
+
+
 def page(made: Figure) -> BeautifulSoup:
+    return BeautifulSoup(drawn(made), "html.parser")
+
+
+def undrawn(made: Figure) -> BeautifulSoup:
     return BeautifulSoup(made.html(), "html.parser")
 
 
@@ -189,11 +200,11 @@ def test_ids_in_pictures_are_unique_to_figure_and_variant(folder):
 
 
 def test_a_picture_is_well_formed_and_stands_alone(folder):
-    for picture in re.findall(r"<svg .*?</svg>", a_figure(bars(*HOSTILE.values())).html()):
-        drawn = ET.fromstring(picture)
-        assert drawn.tag.endswith("svg")
+    for picture in re.findall(r"<svg .*?</svg>", drawn(a_figure(bars(*HOSTILE.values())))):
+        root = ET.fromstring(picture)
+        assert root.tag.endswith("svg")
         assert not [
-            tag for tag in drawn.iter() if tag.tag.rpartition("}")[2] in ("script", "image", "a", "foreignObject")
+            tag for tag in root.iter() if tag.tag.rpartition("}")[2] in ("script", "image", "a", "foreignObject")
         ]
         assert "href=" not in picture
 
@@ -212,13 +223,12 @@ def test_the_spec_carries_the_description(folder):
 
 
 @hostile
-def test_hostile_words_arrive_as_they_are_and_change_nothing_around_them(folder, monkeypatch, text):
-    monkeypatch.setattr(figures, "svg", lambda spec, prefix: "<svg></svg>")  # words about a picture are not drawn in it
+def test_hostile_words_arrive_as_they_are_and_change_nothing_around_them(folder, text):
     control = [Control("when", text, (text, "b"), ("a", text), text)]
     steered = bars().add_params(alt.param(name="when", value="a"))
-    plain = page(a_figure(steered, controls=[Control("when", "When", ("a", "b"), ("a", "b"), "a")]))
+    plain = undrawn(a_figure(steered, controls=[Control("when", "When", ("a", "b"), ("a", "b"), "a")]))
     words = {"title": text, "subtitle": text, "description": f"{text} and more", "limits": text}
-    soup = page(a_figure(steered, controls=control, **words))
+    soup = undrawn(a_figure(steered, controls=control, **words))
     assert outline(soup) == outline(plain)
     assert soup.find(class_="chart-title").string == soup.find(class_="chart-subtitle").string == text
     assert soup.find(class_="chart-box")["aria-label"] == f"{text} and more"
@@ -240,14 +250,14 @@ def test_hostile_data_change_nothing_around_the_picture(folder, text):
 
 @hostile
 def test_hostile_data_are_drawn_as_text(text):
-    drawn = ET.fromstring(svg(at_width(bars(text, "b").to_dict(), WIDE), "bars-w"))
-    assert text in {"".join(tag.itertext()) for tag in drawn.iter() if tag.tag.endswith("text")}
+    root = ET.fromstring(svg(at_width(bars(text, "b").to_dict(), WIDE), "bars-w"))
+    assert text in {"".join(tag.itertext()) for tag in root.iter() if tag.tag.endswith("text")}
 
 
 @pytest.mark.parametrize("text", ['a id="b" c', 'a version="1.1" b', 'a font-family="b" c'])
 def test_text_that_looks_like_an_attribute_is_drawn_as_it_is(text):
-    drawn = ET.fromstring(svg(at_width(bars(text, "b").to_dict(), WIDE), "bars-w"))
-    assert text in {"".join(tag.itertext()) for tag in drawn.iter() if tag.tag.endswith("text")}
+    root = ET.fromstring(svg(at_width(bars(text, "b").to_dict(), WIDE), "bars-w"))
+    assert text in {"".join(tag.itertext()) for tag in root.iter() if tag.tag.endswith("text")}
 
 
 def test_two_builds_of_a_figure_are_identical(folder):
@@ -263,9 +273,9 @@ def test_a_figure_says_how_one_and_many_are_counted(folder):
 def test_a_spec_at_a_width_leaves_the_original_alone():
     spec = {"width": 100, "mark": "bar", "encoding": {"x": {"field": "n"}}}
     before = copy.deepcopy(spec)
-    drawn = at_width(spec, 342)
-    assert drawn == before | {"width": 342, "autosize": {"type": "fit-x", "contains": "padding"}}
-    drawn["encoding"]["x"]["field"] = "m"
+    changed = at_width(spec, 342)
+    assert changed == before | {"width": 342, "autosize": {"type": "fit-x", "contains": "padding"}}
+    changed["encoding"]["x"]["field"] = "m"
     assert spec == before
 
 

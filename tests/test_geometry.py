@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 
 from statecraft import load, ties
-from statecraft.figures import WIDE, at_width, svg
+from statecraft.drawings import WIDE, at_width, svg
 from statecraft.geometry import outlines, placed, points, world
 from statecraft.package import DATA
 

@@ -68,7 +68,7 @@ def run(path: Path) -> nbformat.NotebookNode:
 @pytest.fixture(scope="module")
 def executed(request: pytest.FixtureRequest, folder: Path) -> dict[str, Future]:
     """The notebooks of the site, executed several at a time: only those that this run asks for."""
-    kernels.prepare(now=True)
+    kernels.prepare()
     asked = {item.callspec.params["path"] for item in request.session.items if "executed" in item.fixturenames}
     with ThreadPoolExecutor(max_workers=min(4, (os.cpu_count() or 2) + 1)) as pool:
         yield {path.stem: pool.submit(run, folder / f"{path.stem}.ipynb") for path in CHAPTERS if path in asked}

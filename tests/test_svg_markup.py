@@ -12,7 +12,7 @@ import pytest
 import vl_convert
 from PIL import Image, ImageChops
 
-from statecraft.figures import VEGA_LITE
+from statecraft.drawings import VEGA_LITE
 from statecraft.svg_markup import lightened, steps
 
 FRAME = pd.DataFrame({"name": ["Japan", "Kenya", "a"], "n": [1.237, 2.119, 2.5]})

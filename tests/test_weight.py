@@ -13,7 +13,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from statecraft_book import bundle, pictures
-from statecraft_book.outputs import SPEC, as_script
+from statecraft_book.drawing import SPEC
+from statecraft_book.outputs import as_script
 from statecraft_book.site import MENDED
 
 pytestmark = pytest.mark.site

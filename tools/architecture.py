@@ -25,7 +25,7 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [
         (
             "Commands on the book, and the extension put together", EXTENSION,
-            "completion __main__ __init__ executed verify difference links preflight configuration",
+            "start completion __main__ __init__ executed verify difference links preflight configuration",
         ),
     ],
     [
@@ -37,8 +37,8 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [
         (
             "Pages: chapters executed, facts and figures set", EXTENSION,
-            "appearance execution freshness glosses launch notebooks notes outputs pictures problems profile_pages "
-            "roles site toggles",
+            "appearance drawing execution freshness glosses launch notebooks notes outputs pictures "
+            "problems profile_pages roles site toggles",
         ),
     ],
     [
@@ -62,7 +62,7 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [
         (
             "Charts and tables for readers", HELPERS,
-            "charts citations converter figures geometry ledgers lenses look markup svg_markup",
+            "charts citations converter drawings figures geometry ledgers lenses look markup svg_markup",
         ),
     ],
     [("Evidence and facts", HELPERS, "addresses coding evidence facts memberships tallies")],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import re
@@ -14,15 +13,12 @@ import altair as alt
 
 from . import charts  # noqa: F401 (registers the theme)
 from .citations import bibtex
-from .converter import converter
+from .drawings import WIDE, at_width
 from .evidence import LEVELS, confidence, sources_of
 from .markup import fill
 from .package import as_of
-from .svg_markup import lightened
 from .wording import date_words
 
-WIDE, NARROW = 704, 342  # the text column of the site, and of a 390 px phone
-VEGA_LITE = "6.4"
 LAB_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # the newest that JupyterLab 4 knows
 LAB_MIME = "application/vnd.vegalite.v5+json"
 ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -82,13 +78,11 @@ class Figure:
         return spec
 
     def html(self) -> str:
-        """Return the figure for the page: two static pictures, the spec, the passport."""
+        """Return the figure for the page: the spec, the passport, and room for two pictures, which the build draws."""
         known = passport(self.rows)
         return fill(
             "figure.html",
             figure=self,
-            wide=svg(at_width(self.spec, WIDE), f"{self.id}-w"),
-            narrow=svg(at_width(self.spec, NARROW), f"{self.id}-n"),
             spec=json.dumps(self.spec, sort_keys=True, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
             ),
@@ -156,22 +150,6 @@ def refuse(spec: dict[str, Any], **_: object) -> dict[str, str]:
         "a chart in the book needs a description and a passport: wrap it in statecraft.figure(chart, id=…, title=…, "
         "subtitle=…, description=…, limits=…, rows=…)"
     )
-
-
-def at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
-    """Return the spec drawn ``width`` pixels wide, axes included."""
-    out = copy.deepcopy(spec)
-    out["width"] = width
-    out["autosize"] = {"type": "fit-x", "contains": "padding"}
-    if aspect := out.get("usermeta", {}).get("aspect"):
-        out["height"] = round(width * aspect)
-    return out
-
-
-def svg(spec: dict[str, Any], prefix: str) -> str:
-    """Return a static picture: ids unique to the page, no fonts repeated."""
-    picture = lightened(converter().vegalite_to_svg(spec, vl_version=VEGA_LITE), prefix)
-    return picture.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
 def passport(rows: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

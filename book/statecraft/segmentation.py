@@ -46,7 +46,8 @@ def cutter(words: tuple[str, ...] = (), engine: str = "jieba") -> Cutter:
 def _jieba(words: tuple[str, ...]) -> Cutter:
     jieba, (frequencies, total) = _library(), _dictionary(DICTIONARY)
     tokenizer: Any = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(frequencies), total, True
+    own = dict(frequencies) if words else frequencies  # 20 MB
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = own, total, True
     for word in words:
         tokenizer.add_word(word)
     return lambda text: list(tokenizer.cut(text))

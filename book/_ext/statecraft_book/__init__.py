@@ -2,7 +2,7 @@
 
 ``roles`` prints facts with their evidence; ``glosses`` explains words of the
 trade; ``outputs`` takes figures' files out of executed cells and refuses
-broken ones; ``freshness`` and ``execution`` run the chapters whose data or
+broken ones, ``drawing`` draws their pictures; ``freshness`` and ``execution`` run the chapters whose data or
 helpers changed, ``appearance`` writes all pages when their surroundings did;
 ``launch`` points to services that run a chapter;
 ``site`` writes flat addresses and light pages; ``toggles`` joins toggles of code
@@ -34,6 +34,7 @@ def parts() -> tuple[ModuleType, ...]:
     from . import (
         ahead,
         appearance,
+        drawing,
         execution,
         freshness,
         glosses,
@@ -51,7 +52,9 @@ def parts() -> tuple[ModuleType, ...]:
     first = (
         freshness,
         appearance,
+        drawing,
         execution,
+        drawing,
         glosses,
         outputs,
         roles,

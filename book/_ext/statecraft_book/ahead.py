@@ -7,11 +7,11 @@ A forked process gets ahead with them. What it could not do is left to
 from __future__ import annotations
 
 import multiprocessing
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import downloads
+from .forked import quietly
 from .kernels import ABLE
 
 if TYPE_CHECKING:
@@ -22,18 +22,12 @@ if TYPE_CHECKING:
 RUNNING = "statecraft_ahead"
 
 
-def _make(root: Path, html: Path) -> None:
-    try:
-        downloads.make_data(root, html)
-    except BaseException:
-        os._exit(1)  # without a word
-
-
 def _begin(app: Sphinx) -> Iterator[Any]:
     """Begin once the chapters are written: until then every core is busy."""
     if ABLE and app.builder.name == "html":
         fork: Any = multiprocessing.get_context("fork")
-        app.__dict__[RUNNING] = process = fork.Process(target=_make, args=(Path(app.srcdir), Path(app.outdir)))
+        work = (downloads.make_data, Path(app.srcdir), Path(app.outdir))
+        app.__dict__[RUNNING] = process = fork.Process(target=quietly, args=work)
         process.start()
     return iter(())
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
+from .drawing import PICTURE
 from .formats import LISTING
-from .outputs import FIGURE, PICTURE
+from .outputs import FIGURE
 from .places import listed
 
 # What only a screen with a script can use, the code that pages hide, and menus that repeat the contents.

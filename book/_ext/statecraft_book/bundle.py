@@ -7,7 +7,8 @@ import importlib.resources
 import re
 from pathlib import Path
 
-VEGA_LITE = "6.4"
+from statecraft.drawings import VEGA_LITE
+
 # The page's script waits for this object; `ast` mode needs no eval.
 SNIPPET = "window.statecraftVega = vegaEmbed;"
 

@@ -21,9 +21,8 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from statecraft.storage import beneath, explained
 
-from . import downloads, kernels, manifest, parts
+from . import downloads, manifest, parts
 from .__main__ import BEGIN, LOCK, PATIENCE, STOPPED
-from .freshness import CELL, HOME
 from .lock import alone
 from .places import FOLDER
 from .profile_pages import paths
@@ -42,14 +41,6 @@ def wanted(root: Path) -> set[str]:
     """Return the pages that a complete site has, relative to it."""
     listed = {f"{name.removeprefix(FOLDER)}.html" for name in chapters(root)}
     return listed | EXTRA | set(redirects(root / FOLDER / "redirects.yml")) | paths(root / "data")
-
-
-def uncached(root: Path) -> int:
-    """Return how many chapters will be executed where nothing is cached, and 0 where something is."""
-    if (root / "_build" / HOME).exists():
-        return 0
-    texts = (path.read_text(encoding="utf-8", errors="replace") for path in (root / FOLDER).glob("*.md"))
-    return sum(bool(CELL.search(text)) for text in texts)
 
 
 def prune(root: Path, html: Path) -> None:
@@ -110,14 +101,11 @@ def run(root: Path, stage: Path) -> int:
     return 0
 
 
-def main() -> None:
+def main(root: Path, stage: Path) -> None:
     """Load what a build needs, wait for the word to begin, build, and end the process.
 
     It ends at once: Python would take apart all that was loaded, for half a second, while the site waits.
     """
-    root, stage = map(Path, sys.argv[1:3])
-    if uncached(root) >= kernels.SEVERAL:
-        kernels.prepare(now=True)
     for name in LIBRARIES:
         importlib.import_module(name)
     parts()

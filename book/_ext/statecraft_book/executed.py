@@ -2,7 +2,7 @@
 
     python -c "from statecraft_book.executed import main; raise SystemExit(main())"
 
-Not by ``-m``: what was run by name is imported again by every kernel. Each
+Not by ``-m``: what was run by name is loaded again where kernels are forked. Each
 notebook begins with a cell that finds the book: see :mod:`.notebooks`. Those
 of chapters that are no longer there are removed, and nothing else is.
 """
@@ -113,7 +113,7 @@ def main(root: Path = ROOT) -> int:
     """Write all notebooks while no build is running; return 0, or 1 after saying what is wrong."""
     folder = root / "notebooks"
     try:
-        kernels.prepare(now=True)  # out here, for it cleans up after itself when this process ends
+        kernels.prepare()  # out here, for it cleans up after itself when this process ends
         with alone(root / "_build" / ".lock"), inside(root / "_build"):
             return 0 if checked(root, root / "_build" / ".stage" / "checked") and not make(root, folder) else 1
     except (BusyError, DataError) as error:

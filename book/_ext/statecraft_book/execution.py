@@ -23,6 +23,7 @@ from nbclient.exceptions import CellExecutionError
 from sphinx.util import logging
 
 from . import freshness, kernels
+from .places import CELL
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -46,6 +47,7 @@ def run(notebook: NotebookNode, folder: Path, environment: dict[str, str], timeo
         kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
+        shutdown_kernel="immediate",  # what it opened is on record, and nothing else of it is kept
         extra_arguments=[QUICK],
     )
     with client.setup_kernel(env=os.environ | environment), TURNS:
@@ -63,7 +65,7 @@ def _stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Iterator[
         path = Path(env.doc2path(docname))
         text = path.read_text(encoding="utf-8")
         config: Any = env.mystnb_config  # type: ignore[attr-defined]
-        reader = create_nb_reader(str(path), env.myst_config, config, text) if freshness.CELL.search(text) else None
+        reader = create_nb_reader(str(path), env.myst_config, config, text) if CELL.search(text) else None
         if reader is not None and not any((own := freshness.folder(app, docname, text)).glob("executed/*/base.ipynb")):
             yield docname, path, reader.read(text), own
 
@@ -97,7 +99,7 @@ def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     pool = ThreadPoolExecutor(max_workers=workers(len(docnames)))
     stale = longest_first(_stale(app, env, docnames))
     if len(stale) >= kernels.SEVERAL:
-        kernels.prepare(now=False)
+        kernels.prepare()
     app.__dict__[RUNNING] = {name: pool.submit(one, *chapter) for name, *chapter in stale}
     pool.shutdown(wait=False)  # nothing is added
 
@@ -106,6 +108,11 @@ def _await(app: Sphinx, docname: str, source: list[str]) -> None:
     """Wait for the outputs of the chapter that is read next; others go on meanwhile."""
     if running := app.__dict__.get(RUNNING, {}).get(docname):
         running.result()
+
+
+def _executed(app: Sphinx, env: BuildEnvironment) -> None:
+    """Give back what kernels are forked from, once all pages have been read."""
+    kernels.end()
 
 
 def _end(app: Sphinx, error: Exception | None) -> None:
@@ -118,4 +125,5 @@ def setup(app: Sphinx) -> None:
     """Execute what is stale once Sphinx knows which pages it will read, and wait for each page's own."""
     app.connect("env-before-read-docs", _begin)
     app.connect("source-read", _await, priority=100)  # before the cache is chosen, which clears away half-made ones
+    app.connect("env-updated", _executed, priority=1)  # before pictures are drawn
     app.connect("build-finished", _end)

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 
 from statecraft import tracing
 
+from .places import CELL, HOME
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -38,10 +40,8 @@ DEPENDENCIES = (
     "requirements.txt",
 )
 KEPT = 3  # caches of earlier states of a chapter, so that undoing a change costs nothing
-HOME = ".executed"  # the folder of all caches, in _build
 RECORD, RECORD_OF_PAGES = "opened.txt", "read.json"
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
-CELL = re.compile(r"^(`{3,})\{code-cell\}.*?^\1\s*$", re.S | re.M)
 PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.M)
 INSTALLED = re.compile(r"([^-]+)-.+\.dist-info")
 IMPORT = re.compile(r"^(?:from|import) statecraft\b", re.M)

@@ -1,10 +1,11 @@
 """Kernels forked from a process that has already loaded what chapters import.
 
 A short chapter takes less time than importing pandas and Altair, and there are
-two dozen chapters. The standard library's fork server imports them once (see
-:mod:`.preloaded`); each chapter still gets a process of its own, in which none
-other has run. Elsewhere than on Linux kernels start as Jupyter starts them,
-since other systems have libraries that do not bear forking.
+two dozen chapters. A process of the builder's own imports them once (see
+:mod:`.preloaded`) and forks what it is asked for (see :mod:`.forked`); each
+chapter still gets a process in which no other has run. Elsewhere than on Linux
+kernels start as Jupyter starts them, since other systems have libraries that
+do not bear forking.
 """
 
 from __future__ import annotations
@@ -13,35 +14,64 @@ import atexit
 import multiprocessing
 import os
 import sys
-import tempfile
 import threading
 from importlib.metadata import EntryPoint
-from multiprocessing import forkserver, util
 from pathlib import Path
+from signal import SIGKILL, SIGTERM
 from typing import Any
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from .forked import serve
 
-NAME, LIBRARIES = "forked", "statecraft_book.preloaded"
+NAME, USUAL = "forked", "local-provisioner"
 ABLE = sys.platform == "linux"
 SEVERAL = 3  # kernels from which on loading the libraries once for all is quicker than for each what it needs
-_lock = threading.Lock()  # what the standard library keeps of its children is not made for threads
+_servers: list[Server] = []  # at most one
+
+
+class Server:
+    """The process that forks kernels.
+
+    It is forked from this process, with which it then shares the libraries,
+    where nothing of the book has been loaded: a kernel records what of the book
+    it imports. Otherwise it is started afresh.
+    """
+
+    def __init__(self) -> None:
+        fresh = "statecraft" not in sys.modules
+        if fresh:
+            from . import preloaded  # noqa: F401
+        context: Any = multiprocessing.get_context("fork" if fresh else "spawn")
+        self._requests, other = context.Pipe()
+        self._process = context.Process(target=serve, args=(self._requests, other))
+        self._process.start()
+        other.close()
+        self._turn = threading.Lock()
+
+    def ask(self, *what: Any) -> Any:
+        """Return the server's answer: see :func:`.forked.serve`. Raises EOFError or OSError where it has gone."""
+        with self._turn:
+            self._requests.send(what)
+            return self._requests.recv()
+
+    def end(self) -> None:
+        """End the server, and with it all that it has forked."""
+        self._requests.close()
+        self._process.kill()
+        self._process.join()
 
 
 class Forked(LocalProvisioner):  # type: ignore[misc]
-    """Gets kernels from the fork server."""
+    """Gets kernels from the server."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel; of Jupyter's command the arguments are kept. Returns what a client needs to connect."""
+        server = _servers[0]
         self.cwd = kwargs.get("cwd") or str(Path.cwd())
         arguments = cmd[cmd.index("-m") + 2 :]
-        context = multiprocessing.get_context("forkserver")
-        process = context.Process(target=serve, args=(arguments, kwargs["env"], self.cwd, ("", str(Path.cwd()))))
-        with _lock:
-            process.start()
-        self.process, self.pid, self.pgid = _Process(process), process.pid, process.pid
+        self.process = _Process(server, server.ask(arguments, kwargs["env"], self.cwd, ("", str(Path.cwd()))))
+        self.pid = self.pgid = self.process.pid
         return self.connection_info
 
 
@@ -50,53 +80,42 @@ class _Process:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, process: Any) -> None:
-        self._process = process
-        self.kill, self.terminate = process.kill, process.terminate
+    def __init__(self, server: Server, pid: int) -> None:
+        self._server, self.pid = server, pid
 
     def poll(self) -> int | None:
-        with _lock:
-            code: int | None = self._process.exitcode
+        try:
+            code: int | None = self._server.ask(self.pid)
+        except (EOFError, OSError):
+            return -SIGKILL  # the server has gone, and takes its kernels along
         return code
 
-    def wait(self) -> int | None:
-        self._process.join()
-        return self.poll()
+    wait = poll  # Jupyter waits only for what has ended
 
     def send_signal(self, number: int) -> None:
-        os.kill(self._process.pid, number)
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(SIGTERM)
 
 
-def prepare(now: bool) -> None:
-    """Let every kernel of this process be forked, where the system can; ``now`` loads the libraries before any is.
-
-    A module that is run by name would be imported again by every kernel,
-    unless it is called ``__main__``.
-    """
-    factory = KernelProvisionerFactory.instance()
-    if not ABLE or NAME in factory.provisioners:
+def prepare() -> None:
+    """Let every kernel of this process be forked, where the system can."""
+    if not ABLE or _servers:
         return
+    _servers.append(Server())
+    atexit.register(end)
+    factory = KernelProvisionerFactory.instance()
     factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:{Forked.__name__}", factory.GROUP_NAME)
     factory.default_provisioner_name = NAME
-    forkserver.set_forkserver_preload([LIBRARIES])
-    _shorten()
-    atexit.register(_end)
-    if now:
-        forkserver.ensure_running()
 
 
-def _shorten() -> None:
-    """Let the server's socket be named through a number: a name of more than 107 characters is refused."""
-    before = tempfile.tempdir
-    number = os.open(tempfile.gettempdir(), os.O_RDONLY | os.O_DIRECTORY)  # open until the end of this process
-    tempfile.tempdir = f"/proc/{os.getpid()}/fd/{number}"
-    try:
-        util.get_temp_dir()  # made once, and removed at the end
-    finally:
-        tempfile.tempdir = before
-
-
-def _end() -> None:
-    """End what still runs, or the standard library would wait for it."""
-    for child in multiprocessing.active_children():
-        child.kill()
+def end() -> None:
+    """Give the memory of the server back; a kernel that is started later starts as Jupyter starts it."""
+    atexit.unregister(end)
+    KernelProvisionerFactory.instance().default_provisioner_name = USUAL
+    while _servers:
+        _servers.pop().end()

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jupytext
 import nbformat
 
 from statecraft.facts import fact
@@ -96,6 +95,8 @@ def notebook(source: str, name: str, titles: Mapping[str, str], value: Callable[
 
     ``place`` is the address of the repository, for the first cell.
     """
+    import jupytext  # it loads a server, and most builds make no notebook
+
     read = jupytext.reads(source, fmt="md:myst")
     cells = [nbformat.v4.new_code_cell(finder(place), id="setup", metadata={"tags": ["setup"]})]
     for cell in [*read.cells, nbformat.v4.new_markdown_cell(HOW)]:

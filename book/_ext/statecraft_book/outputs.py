@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
 import re
@@ -12,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from statecraft.citations import AUTHORS, BOOK, LICENCE, source_line
+from statecraft.citations import AUTHORS, BOOK, LICENCE
 from statecraft.look import today_note
 
-from . import pictures, problems
+from . import drawing, problems
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FIGURE = re.compile(r'<figure class="chart" id="([a-z0-9-]+)">.*?</figure>', re.S)
-SPEC = re.compile(r'<script type="application/json" class="chart-spec">(.*?)</script>\n?', re.S)
-PICTURE = re.compile(r'<div class="chart-static chart-wide">(<svg .*?</svg>)</div>', re.S)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CITE = f"{AUTHORS}, {BOOK}, {LICENCE}"
 
@@ -69,38 +66,35 @@ def _refuse_broken(app: Sphinx, doctree: nodes.document) -> None:
             last = re.sub(r"\x1b\[[0-9;]*m", "", node.astext()).strip().splitlines()[-1]
             problems.add(app, f"{Path(app.env.doc2path(app.env.docname)).name}:{node.line or '?'}", last)
     seen = app.__dict__.setdefault("statecraft_figures", {})
-    for ident in figures(doctree):
+    for ident, text in figures(doctree).items():
+        drawing.ask(app, drawing.chart(ident, text), app.env.docname)
         other = seen.setdefault(ident, app.env.docname)
         if other != app.env.docname:
             problems.add(app, app.env.docname, f"figure id '{ident}' is taken by {other}")
 
 
 def _write_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Write each figure's data, picture and spec beside the page, which then leaves out the spec.
+    """Write each figure's data, picture and spec beside the page, which gets the picture and leaves out the spec.
 
     Only charts that wake need theirs; a script brings it, also to pages that are opened from a folder.
     """
     if doctree is None or app.builder.format != "html":
         return
-    context["body"] = SPEC.sub("", context["body"])
+    context["body"] = drawing.SPEC.sub("", context["body"])
     folder = Path(app.outdir) / "figures"
     for ident, text in figures(doctree).items():
         folder.mkdir(exist_ok=True)
-        spec = json.loads(SPEC.search(text).group(1))  # type: ignore[union-attr]
-        title, subtitle = (
-            html.unescape(re.search(rf'chart-{part}">(.*?)</span>', text, re.S).group(1))  # type: ignore[union-attr]
-            for part in ("title", "subtitle")
-        )
+        chart = drawing.chart(ident, text)
+        context["body"] = drawing.filled(context["body"], ident, chart.drawn(drawing.cache(app)))
+        spec = json.loads(chart.spec)
         (folder / f"{ident}.csv").write_text(
-            as_csv(rows_drawn(spec), title, today_note()), encoding="utf-8", newline="\n"
+            as_csv(rows_drawn(spec), chart.title, today_note()), encoding="utf-8", newline="\n"
         )
         (folder / f"{ident}.vl.json").write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
         (folder / f"{ident}.js").write_text(as_script(ident, spec), encoding="utf-8", newline="\n")
-        picture = PICTURE.search(text).group(1)  # type: ignore[union-attr]
-        alone = pictures.standalone(picture, title, subtitle, source_line(today_note()))
-        (folder / f"{ident}.svg").write_text(alone, encoding="utf-8")
-        drawn = pictures.png(alone, 2, Path(app.srcdir) / "_build" / ".pictures")
-        (folder / f"{ident}.png").write_bytes(drawn)
+        svg, png = chart.alone(drawing.cache(app))
+        (folder / f"{ident}.svg").write_text(svg, encoding="utf-8")
+        (folder / f"{ident}.png").write_bytes(png)
 
 
 def setup(app: Sphinx) -> None:

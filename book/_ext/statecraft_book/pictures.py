@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import io
+import os
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -79,17 +81,27 @@ def card(title: str, question: str, book: str, source: str) -> str:
     return "\n".join([_open(width, height), *out, "</svg>"])
 
 
+@lru_cache(maxsize=1)
+def engine() -> str:
+    """Return what draws and stores pictures: the versions of libraries, and the fonts that they may use."""
+    version = " ".join(importlib.metadata.version(name) for name in ("vl-convert-python", "pillow"))
+    return f"{version} {FONTS.read_text()}"
+
+
+def stored(picture: str, scale: float, cache: Path) -> Path:
+    """Return where an SVG is kept as PNG."""
+    return cache / f"{hashlib.sha256(f'{engine()} {scale:g} {picture}'.encode()).hexdigest()[:32]}.png"
+
+
 def png(picture: str, scale: float, cache: Path) -> bytes:
     """Return an SVG as PNG, drawn once for each picture and version of the libraries that draw and store it."""
-    version = " ".join(importlib.metadata.version(name) for name in ("vl-convert-python", "pillow"))
-    key = hashlib.sha256(f"{version} {FONTS.read_text()} {scale:g} {picture}".encode()).hexdigest()[:32]
-    stored = cache / f"{key}.png"
-    if not stored.exists():
+    path = stored(picture, scale, cache)
+    if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        draft = stored.with_suffix(".part")
+        draft = path.with_suffix(f".{os.getpid()}")
         draft.write_bytes(small(converter().svg_to_png(picture, scale=scale)))
-        draft.replace(stored)
-    return stored.read_bytes()
+        draft.replace(path)
+    return path.read_bytes()
 
 
 def small(picture: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Imported by the fork server alone: the libraries that chapters import, loaded once for all kernels.
+"""The libraries that most chapters import, loaded once for all kernels. SciPy, which one needs, is as big as pandas.
 
 Nothing of the book is loaded here, so that each kernel records what it imports and opens itself.
 """
@@ -9,9 +9,21 @@ import gc
 import importlib
 import sys
 
-LIBRARIES = ("ipykernel.ipkernel", "ipykernel.kernelapp", "pandas", "pandera.pandas", "altair", "scipy.stats", "jinja2")
+KERNEL = (  # and what IPython loads as it starts
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
+LIBRARIES = (*KERNEL, "pandas", "altair", "jinja2")
 
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as ``statecraft`` does
+sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]  # nobody debugs a build
 for name in LIBRARIES:
     importlib.import_module(name)
 gc.collect()

@@ -19,7 +19,7 @@ from statecraft.look import today_note
 from statecraft.package import DATA, DESCRIPTOR, as_of
 from statecraft.tables import load
 
-from . import feeds, head, orientation, pictures, profile_pages, renamed, stubs
+from . import drawing, feeds, head, orientation, pictures, profile_pages, renamed, stubs
 from .address import SITE, AddressError, base
 from .places import FOLDER
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 CHANGES = "changelog.html"
 INDEX = "index.html"
@@ -129,17 +130,24 @@ def changes() -> list[feeds.Change]:
 def _cards(app: Sphinx, folder: Path) -> None:
     """Draw a card for each chapter; take away those of chapters that are gone."""
     folder.mkdir(exist_ok=True)
-    source = f"{LICENCE} · {today_note()}"
     made = set()
     for name in app.__dict__["statecraft_toc"]:
         path = folder / f"{Path(path_of(name)).stem}.png"
-        question = app.env.metadata[name].get("question", "")
-        picture = pictures.card(app.env.titles[name].astext(), question, BOOK, source)
-        path.write_bytes(pictures.png(picture, 1, Path(app.srcdir) / "_build" / ".pictures"))
+        path.write_bytes(pictures.png(_card(app, name), 1, drawing.cache(app)))
         made.add(path.name)
     for path in folder.glob("*.png"):
         if path.name not in made:
             path.unlink()
+
+
+def _card(app: Sphinx, name: str) -> str:
+    question = app.env.metadata[name].get("question", "")
+    return pictures.card(app.env.titles[name].astext(), question, BOOK, f"{LICENCE} · {today_note()}")
+
+
+def _ask_for_cards(app: Sphinx, env: BuildEnvironment) -> None:
+    for name in app.__dict__["statecraft_toc"]:
+        drawing.ask(app, drawing.Card(_card(app, name)), name)
 
 
 def setup(app: Sphinx) -> None:
@@ -148,4 +156,5 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _address)
     app.connect("doctree-read", _ask)
     app.connect("html-page-context", _page, priority=901)  # after the page itself is finished
+    app.connect("env-updated", _ask_for_cards, priority=1)
     app.connect("build-finished", _files)

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from pyarrow import parquet
 
 from statecraft.package import Table, schema
 from statecraft.tables import load
@@ -61,6 +60,8 @@ def as_json(table: Table, folder: Path | None = None) -> bytes:
 
 def write_parquet(table: Table, path: Path, folder: Path | None = None) -> None:
     """Write a table as Parquet, with the description of each column and the licence in its metadata."""
+    from pyarrow import parquet  # most builds write none
+
     said = imprint()
     about = {"title": table.title, "description": table.description, "licence": str(said["licence"])}
     shape = pa.schema(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from statecraft.package import Table, schema
 
 from .formats import imprint
 from .tabular import Value, records
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 EPOCH = date(1900, 3, 1)  # Excel counts a day of February 1900 that never was
@@ -26,6 +27,8 @@ def write_workbook(path: Path, folder: Path | None = None) -> None:
 
     Raises ValueError for text longer than a cell of Excel can be.
     """
+    import xlsxwriter  # most builds make no workbook
+
     tables, said = schema(folder), imprint()
     with xlsxwriter.Workbook(path, OPTIONS) as book:
         made = datetime.fromisoformat(str(said["as_of"]))
