@@ -23,9 +23,11 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from sphinx.errors import ConfigError
 
 from conftest import ROOT
 from factories import a_folder, change, damage, got, group, membership, once, put, source  # noqa: F401
@@ -40,7 +42,7 @@ from statecraft.rules import check_rules
 from statecraft.storage import explained
 from statecraft.tables import load
 from statecraft_book import __main__ as book_command
-from statecraft_book import completion
+from statecraft_book import completion, configuration
 from statecraft_book.lock import BusyError, alone
 from statecraft_book.preflight import preflight
 from test_build import GOOD, book, served, write  # noqa: F401
@@ -575,6 +577,22 @@ def test_what_looks_like_damage_and_is_none_is_let_be(root):
     assert preflight(root) == []
     (root / "book" / "redirects.yml").write_text("a.html: page.html\nb.html: actors/usa.html\n", encoding="utf-8")
     assert preflight(root) == []
+
+
+def test_a_setting_of_sphinx_that_nothing_reads_is_refused(root):
+    text = "sphinx:\n  config:\n    html_title: A\n    html_titel: B\n    numbers: 7\n"
+    (root / "_config.yml").write_text(text, encoding="utf-8")
+    app = SimpleNamespace(srcdir=str(root), config=SimpleNamespace(values={"html_title": None, "language": None}))
+    words = r"^_config\.yml:4: html_titel is no setting.* mean html_title\?\. _config\.yml:5: numbers .* leave it out"
+    with pytest.raises(ConfigError, match=words):
+        configuration._refuse_unknown(app)
+    app.config.values |= {"html_titel": None, "numbers": None}
+    configuration._refuse_unknown(app)
+
+
+@pytest.mark.parametrize("text", ["", "title: A\n", "sphinx:\n", "sphinx:\n  config:\n"])
+def test_a_configuration_without_settings_of_sphinx_is_let_be(text):
+    assert list(configuration.unknown(text, "_config.yml", ())) == []
 
 
 def test_an_address_that_is_none_is_named_before_anything_runs(root, monkeypatch):

@@ -34,6 +34,7 @@ def parts() -> tuple[ModuleType, ...]:
     from . import (
         ahead,
         appearance,
+        configuration,
         drawing,
         execution,
         freshness,
@@ -52,6 +53,7 @@ def parts() -> tuple[ModuleType, ...]:
     first = (
         freshness,
         appearance,
+        configuration,
         drawing,
         execution,
         drawing,
@@ -64,7 +66,7 @@ def parts() -> tuple[ModuleType, ...]:
         profile_pages,
         notebooks,
     )
-    return (*first, launch, search, ahead)
+    return (*first, launch, search, ahead, configuration)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

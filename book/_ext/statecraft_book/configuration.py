@@ -5,14 +5,18 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from statecraft.report import Problem, original, shorten
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+CONFIG = "_config.yml"
 # What Jupyter Book reads, but neither its schema nor its defaults name.
 UNNAMED: dict[str, dict[str, Any]] = {
     "": {"project": {"type": "string"}, "bibtex_reference_style": {"type": "string"}},
@@ -80,6 +84,29 @@ def _instead(name: str, known: list[str]) -> str:
 
 def _dotted(path: list[Any]) -> str:
     return ".".join(map(str, path))
+
+
+def unknown(text: str, label: str, known: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with each setting of Sphinx that a configuration, in YAML, makes and nothing reads."""
+    made = ((yaml.safe_load(text) or {}).get("sphinx") or {}).get("config") or {}
+    for name in sorted(set(map(str, made)) - set(known)):
+        near = difflib.get_close_matches(name, known, 1)
+        remedy = f"did you mean {near[0]}?" if near else "leave it out, or add the extension that reads it"
+        place = line(text, ["sphinx", "config", name])
+        yield f"{label}:{place}: {name} is no setting of Sphinx or of an extension in use; {remedy}"
+
+
+def _refuse_unknown(app: Sphinx) -> None:
+    path = Path(app.srcdir) / CONFIG
+    if wrong := list(unknown(path.read_text(encoding="utf-8"), CONFIG, {*app.config.values, "extensions"})):
+        from sphinx.errors import ConfigError
+
+        raise ConfigError(". ".join(wrong))
+
+
+def setup(app: Sphinx) -> None:
+    """Refuse settings that nothing reads once all extensions have said which they do."""
+    app.connect("builder-inited", _refuse_unknown)
 
 
 def doubled(text: str) -> Iterator[tuple[int, str]]:

@@ -16,12 +16,12 @@ from statecraft.report import DataError, Problem, original
 
 from . import renamed
 from .address import SITE, AddressError, base
-from .configuration import doubled, line, misconfigured
+from .configuration import CONFIG, doubled, line, misconfigured
 from .places import FOLDER
 
 FRONT = re.compile(r"\A---\n(.*?)(?:\n---\n|\Z)", re.S)
 MERGE = re.compile(r"(<{7}|>{7}|\|{7})( .*)?")  # not =======, which also underlines a heading
-CONFIG, CONTENTS = "_config.yml", "_toc.yml"
+CONTENTS = "_toc.yml"
 
 
 def preflight(root: Path) -> list[Problem]:
