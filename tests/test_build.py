@@ -59,13 +59,16 @@ def served(root: Path) -> str:
     return (root / "_build" / "html" / "page.html").read_text(encoding="utf-8")
 
 
-def test_a_failing_cell_fails_the_build_the_second_time_too_and_the_old_site_stays(book: Path) -> None:
+def test_all_failing_cells_fail_the_build_the_second_time_too_and_the_old_site_stays(book: Path) -> None:
     before = served(book)
-    write(book, HEAD + CELL % "1 / 0")
+    write(book, HEAD + CELL % "x = 1\n1 / 0" + "It began on {fact}`pax-silca.launched`.\n", "other")
+    (book / "book" / "other.md").write_text(HEAD + CELL % "nothing", encoding="utf-8")
     for _ in range(2):
         done = build(book)
         assert done.returncode == 1
-        assert "ZeroDivisionError" in done.stderr
+        assert "  page.md:10: ZeroDivisionError: division by zero\n" in done.stderr
+        assert "  other.md:9: NameError: name 'nothing' is not defined\n" in done.stderr
+        assert "  page.md:12: no instrument, event, figure or share has the id 'pax-silca'" in done.stderr
         assert "untouched" in done.stderr
     assert served(book) == before
 

@@ -128,7 +128,7 @@ def book(tmp_path, monkeypatch) -> Path:
         (tmp_path / "book" / f"{name}.md").write_text(CHAPTER, encoding="utf-8")
     monkeypatch.setattr(executed, "checked", lambda *_: True)
     monkeypatch.setattr(executed, "run", lambda made, *_: made)
-    monkeypatch.setattr(executed.kernels, "prepare", lambda now: None)
+    monkeypatch.setattr(executed.kernels, "prepare", lambda: None)
     monkeypatch.delenv("STATECRAFT_REPOSITORY", raising=False)
     return tmp_path
 

@@ -254,39 +254,11 @@ def test_sources_beyond_the_first_are_counted(use, support, against, more):
 
 # The report of a failed build.
 
-CELL = "An error occurred while executing the following cell:"
-
 
 def test_a_report_names_file_and_line_of_each_warning_once():
     warning = "book/page.md:12: WARNING: cross-reference target not found: 'nowhere.md' [myst.xref_missing]"
     error = "book/other.md:3: ERROR: Unknown directive type: 'fugure'"
     assert book.summary(["reading sources", warning, "", error, warning, "build finished"]) == [warning, error]
-
-
-def test_a_report_gives_the_last_line_of_a_failing_cell():
-    log = [CELL, "-----", "1 / 0", "-----", "", "ZeroDivisionError  Traceback (most recent call last)",
-           "Cell In[1], line 1", "----> 1 1 / 0", "", "ZeroDivisionError: division by zero", "", "more"]  # fmt: skip
-    assert book.summary(log) == ["  ZeroDivisionError: division by zero"]
-
-
-@pytest.mark.parametrize(
-    "line", ["statecraft.figures.FigureError: figure 'f' is bare", "KeyError: 'atlantis'", "KeyboardInterrupt: stop"]
-)  # fmt: skip
-def test_a_report_knows_errors_by_long_and_short_names(line):
-    assert book.summary([CELL, "x", line]) == [f"  {line}"]
-
-
-def test_a_report_keeps_two_failing_cells_apart():
-    log = [CELL, "KeyError: 'a'", CELL, "ValueError: b"]
-    assert book.summary(log) == ["  KeyError: 'a'", "  ValueError: b"]
-
-
-@pytest.mark.parametrize("line", ["AssertionError", "AssertionError:", "StopIteration:"])
-def test_an_error_without_words_is_not_mistaken_for_the_next_one(line):
-    assert book.summary([CELL, "assert x", line, CELL, "1 / 0", "ZeroDivisionError: division by zero"]) == [
-        f"  {line}",
-        "  ZeroDivisionError: division by zero",
-    ]
 
 
 def test_a_report_lists_the_problems_of_chapters():

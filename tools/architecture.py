@@ -37,7 +37,7 @@ LAYERS: list[list[tuple[str, str, str]]] = [
     [
         (
             "Pages: chapters executed, facts and figures set", EXTENSION,
-            "appearance drawing execution freshness glosses launch notebooks notes outputs pictures "
+            "appearance drawing execution faults freshness glosses launch notebooks notes outputs pictures "
             "problems profile_pages roles site toggles",
         ),
     ],

@@ -36,8 +36,7 @@ CHECK = QUICKLY.format("statecraft.__main__") + "gc.enable(); raise SystemExit(m
 COMPLETE = QUICKLY.format("statecraft_book.start") + "from pathlib import Path; main(*map(Path, sys.argv[1:]))"
 # Memory that is freed goes back to the system: a tenth less for all processes together, at no cost in time.
 FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072", "ARROW_DEFAULT_MEMORY_POOL": "system"}
-# The last line of a traceback, and what Sphinx raised for a reason of its own.
-RAISED = re.compile(r"[\w.]*(?:Error|Exception|Interrupt|Iteration|Exit|Warning)(?::.*)?$")
+# What Sphinx raised for a reason of its own.
 REFUSED = re.compile(r"sphinx\.errors\.\w+: (?!Handler )(.+)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Lines that tell a reader of the log nothing: settings dumps, and a note on loopback sockets.
@@ -128,9 +127,6 @@ def summary(log: list[str]) -> list[str]:
     for n, line in enumerate(log):
         if re.search(r": (WARNING|ERROR): ", line):
             out.append(line)
-        elif "An error occurred while executing the following cell" in line:
-            last = next((later for later in log[n + 1 :] if RAISED.match(later)), "")
-            out.append(f"  {last}")
         elif refused := REFUSED.match(line):
             out.append(refused[1])
         elif "ChapterError: " in line and "problem" in line:

@@ -16,14 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
-from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from statecraft.facts import fact
 from statecraft.report import DataError
 from statecraft.values import FactError
 
-from . import kernels
+from . import faults, kernels
 from .__main__ import checked
 from .execution import run, workers
 from .launch import VARIABLE
@@ -51,7 +50,7 @@ def prepared(chapter: Path, repository: str = "") -> NotebookNode:
     try:
         text = notebook(source, chapter.stem, {}, words, repository)
     except FactError as error:
-        raise ChapterError(f"{_place(chapter, f'`{asked[-1]}`')}: {error}") from error
+        raise ChapterError(f"{_place(chapter, faults.line(source, f'`{asked[-1]}`'))}: {error}") from error
     made = nbformat.reads(text, as_version=4)
     made.cells.pop()  # it says where to put a notebook that came without the book
     made.metadata[MADE_OF] = chapter.stem
@@ -70,8 +69,9 @@ def write(chapter: Path, folder: Path, repository: str = "") -> str:
     try:
         # Charts are live and facts are text, as in JupyterLab.
         done = run(made, folder, {"STATECRAFT_BOOK": "", "STATECRAFT_TRACE": ""}, TIMEOUT)
-    except (CellExecutionError, RuntimeError, TimeoutError) as error:
-        return f"{_place(chapter, _failed(made))}: {str(error).strip().splitlines()[-1]}"
+    except faults.RAISED as error:
+        number, what = faults.fault(chapter.read_text(encoding="utf-8"), made, error)
+        return f"{_place(chapter, number)}: {what}"
     done.metadata.pop("widgets", None)
     draft = folder / f".{chapter.stem}.part"
     try:
@@ -82,17 +82,8 @@ def write(chapter: Path, folder: Path, repository: str = "") -> str:
     return ""
 
 
-def _failed(made: NotebookNode) -> str:
-    """Return the code of the cell that raised an error; '' where none did."""
-    raised = (cell for cell in made.cells if any(one.output_type == "error" for one in cell.get("outputs", ())))
-    return next((str(cell.source) for cell in raised), "")
-
-
-def _place(chapter: Path, words: str) -> str:
-    """Return the name of a chapter, with the line on which some words of it begin."""
-    before, found, _ = chapter.read_text(encoding="utf-8").partition(words or "\0")
-    line = before.count("\n") + 1
-    return f"book/{chapter.name}:{line}" if found else f"book/{chapter.name}"
+def _place(chapter: Path, line: int) -> str:
+    return f"book/{chapter.name}:{line}" if line else f"book/{chapter.name}"
 
 
 def prune(folder: Path, chapters: set[str]) -> None:

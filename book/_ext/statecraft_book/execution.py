@@ -2,12 +2,14 @@
 
 MyST-NB executes a chapter while it reads it. What is stale is executed here
 first, as many at a time as there are cores, and put into the cache where
-MyST-NB finds it. A chapter that fails is left to MyST-NB, which reports it.
+MyST-NB finds it. Chapters that fail are reported together, with what else is
+wrong with the text of any.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,10 +21,9 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from myst_nb.core.read import create_nb_reader
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from sphinx.util import logging
 
-from . import freshness, kernels
+from . import faults, freshness, kernels, problems
 from .places import CELL
 
 if TYPE_CHECKING:
@@ -85,29 +86,45 @@ def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Begin to execute what is stale: the longest, then the others in the order in which pages are read."""
     timeout = env.mystnb_config.execution_timeout  # type: ignore[attr-defined]
 
-    def one(path: Path, notebook: NotebookNode, own: Path) -> None:
+    def one(path: Path, notebook: NotebookNode, own: Path) -> Exception | None:
         log.info("%s: Executing notebook", path.relative_to(app.srcdir))
         started = time.monotonic()
         try:
             done = run(notebook, path.parent, {"STATECRAFT_TRACE": str(own / freshness.RECORD)}, timeout)
-        except (CellExecutionError, RuntimeError, TimeoutError):
-            return  # MyST-NB meets the same fault and names the cell
+        except faults.RAISED as error:
+            return error
         seconds = time.monotonic() - started
         bundle = CacheBundleIn(done, str(path), data={"execution_seconds": seconds})
         get_cache(str(own)).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        return None
 
     pool = ThreadPoolExecutor(max_workers=workers(len(docnames)))
     stale = longest_first(_stale(app, env, docnames))
     if len(stale) >= kernels.SEVERAL:
         kernels.prepare()
-    app.__dict__[RUNNING] = {name: pool.submit(one, *chapter) for name, *chapter in stale}
+    app.__dict__[RUNNING] = {name: (chapter[1], pool.submit(one, *chapter)) for name, *chapter in stale}
     pool.shutdown(wait=False)  # nothing is added
 
 
 def _await(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Wait for the outputs of the chapter that is read next; others go on meanwhile."""
-    if running := app.__dict__.get(RUNNING, {}).get(docname):
-        running.result()
+    """Wait for the outputs of the chapter that is read next; others go on meanwhile.
+
+    Of a chapter that failed only the text is read, for what may be wrong with that.
+    """
+    known = app.__dict__.get(RUNNING, {}).get(docname)
+    if known is None:
+        return
+    notebook, running = known
+    if error := running.result():
+        place = Path(app.env.doc2path(docname)).name
+        line, what = faults.fault(source[0], notebook, error)
+        log.info("%s: %s", place, faults.ANSI.sub("", str(error)))
+        problems.add(app, f"{place}:{line}" if line else place, what)
+        source[0] = freshness.FRONT.sub(_blank, CELL.sub(_blank, source[0]))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")  # what is wrong further down keeps its line
 
 
 def _executed(app: Sphinx, env: BuildEnvironment) -> None:
@@ -117,7 +134,7 @@ def _executed(app: Sphinx, env: BuildEnvironment) -> None:
 
 def _end(app: Sphinx, error: Exception | None) -> None:
     """Execute nothing more where the build has failed."""
-    for running in app.__dict__.pop(RUNNING, {}).values():
+    for _, running in app.__dict__.pop(RUNNING, {}).values():
         running.cancel()
 
 
