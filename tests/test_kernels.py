@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -122,3 +123,14 @@ def test_when_forking_ends_its_kernels_do_and_the_next_one_is_started_as_usual(t
 
 def test_no_kernel_outlives_a_builder_that_was_killed(told):
     assert told["killed"] == [True, False]
+
+
+def test_where_what_forks_them_has_gone_a_kernel_says_so_and_counts_as_killed(monkeypatch):
+    class Gone:
+        def ask(self, *_):
+            raise EOFError
+
+    monkeypatch.setattr(kernels, "_servers", [Gone()])
+    with pytest.raises(RuntimeError, match=r"ended from outside.*build again"):
+        asyncio.run(kernels.Forked().launch_kernel(["python", "-m", "ipykernel", "-f", "x"], env={}))
+    assert kernels._Process(Gone(), 1).poll() == -SIGKILL

@@ -86,13 +86,13 @@ def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Begin to execute what is stale: the longest, then the others in the order in which pages are read."""
     timeout = env.mystnb_config.execution_timeout  # type: ignore[attr-defined]
 
-    def one(path: Path, notebook: NotebookNode, own: Path) -> Exception | None:
+    def one(path: Path, notebook: NotebookNode, own: Path) -> tuple[NotebookNode, Exception] | None:
         log.info("%s: Executing notebook", path.relative_to(app.srcdir))
         started = time.monotonic()
         try:
             done = run(notebook, path.parent, {"STATECRAFT_TRACE": str(own / freshness.RECORD)}, timeout)
         except faults.RAISED as error:
-            return error
+            return notebook, error
         seconds = time.monotonic() - started
         bundle = CacheBundleIn(done, str(path), data={"execution_seconds": seconds})
         get_cache(str(own)).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
@@ -102,7 +102,7 @@ def _begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     stale = longest_first(_stale(app, env, docnames))
     if len(stale) >= kernels.SEVERAL:
         kernels.prepare()
-    app.__dict__[RUNNING] = {name: (chapter[1], pool.submit(one, *chapter)) for name, *chapter in stale}
+    app.__dict__[RUNNING] = {name: pool.submit(one, *chapter) for name, *chapter in stale}
     pool.shutdown(wait=False)  # nothing is added
 
 
@@ -111,14 +111,11 @@ def _await(app: Sphinx, docname: str, source: list[str]) -> None:
 
     Of a chapter that failed only the text is read, for what may be wrong with that.
     """
-    known = app.__dict__.get(RUNNING, {}).get(docname)
-    if known is None:
-        return
-    notebook, running = known
-    if error := running.result():
+    running = app.__dict__.get(RUNNING, {}).get(docname)
+    if running and (failed := running.result()):
         place = Path(app.env.doc2path(docname)).name
-        line, what = faults.fault(source[0], notebook, error)
-        log.info("%s: %s", place, faults.ANSI.sub("", str(error)))
+        line, what = faults.fault(source[0], *failed)
+        log.info("%s: %s", place, faults.ANSI.sub("", str(failed[1])))
         problems.add(app, f"{place}:{line}" if line else place, what)
         source[0] = freshness.FRONT.sub(_blank, CELL.sub(_blank, source[0]))
 
@@ -134,7 +131,7 @@ def _executed(app: Sphinx, env: BuildEnvironment) -> None:
 
 def _end(app: Sphinx, error: Exception | None) -> None:
     """Execute nothing more where the build has failed."""
-    for _, running in app.__dict__.pop(RUNNING, {}).values():
+    for running in app.__dict__.pop(RUNNING, {}).values():
         running.cancel()
 
 

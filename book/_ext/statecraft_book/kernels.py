@@ -27,6 +27,7 @@ from .forked import serve
 NAME, USUAL = "forked", "local-provisioner"
 ABLE = sys.platform == "linux"
 SEVERAL = 3  # kernels from which on loading the libraries once for all is quicker than for each what it needs
+GONE = "the process that starts kernels was ended from outside, for want of memory perhaps; build again"
 _servers: list[Server] = []  # at most one
 
 
@@ -66,11 +67,18 @@ class Forked(LocalProvisioner):  # type: ignore[misc]
     """Gets kernels from the server."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Fork a kernel; of Jupyter's command the arguments are kept. Returns what a client needs to connect."""
+        """Fork a kernel; of Jupyter's command the arguments are kept. Returns what a client needs to connect.
+
+        Raises RuntimeError where the server has gone.
+        """
         server = _servers[0]
         self.cwd = kwargs.get("cwd") or str(Path.cwd())
         arguments = cmd[cmd.index("-m") + 2 :]
-        self.process = _Process(server, server.ask(arguments, kwargs["env"], self.cwd, ("", str(Path.cwd()))))
+        try:
+            pid = server.ask(arguments, kwargs["env"], self.cwd, ("", str(Path.cwd())))
+        except (EOFError, OSError) as error:
+            raise RuntimeError(GONE) from error
+        self.process = _Process(server, pid)
         self.pid = self.pgid = self.process.pid
         return self.connection_info
 
