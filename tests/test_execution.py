@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nbformat import v4
 
-from statecraft_book import execution, start
+from statecraft_book import cells, execution, freshness
 
 
 def a_chapter(name, *cells, words=""):
@@ -68,11 +69,32 @@ def test_one_kernel_more_than_there_are_cores_starts_or_ends(monkeypatch, chapte
     assert execution.workers(chapters) == kernels
 
 
-def test_chapters_to_execute_are_counted_before_anything_else_is_known(tmp_path):
+def test_chapters_whose_cells_were_never_executed_are_counted_before_anything_else_is_known(tmp_path):
     (tmp_path / "book").mkdir()
     cell = b"```{code-cell} ipython3\n1\n```\n"
     for name, text in {"a": cell, "b": b"# Prose\n", "c": b"\xff\n" + cell}.items():
         (tmp_path / "book" / f"{name}.md").write_bytes(text)
-    assert start.uncached(tmp_path) == 2
-    (tmp_path / "_build" / start.HOME).mkdir(parents=True)
-    assert start.uncached(tmp_path) == 0
+    (tmp_path / "book" / "d.md").mkdir()
+    assert cells.new(tmp_path) == 2
+    own = tmp_path / "_build" / cells.HOME / "book-a" / f"{cells.code(cell.decode())[0]}-lock-mark"
+    own.mkdir(parents=True)
+    assert cells.new(tmp_path) == 2  # begun, and stopped
+    (own / "executed" / "1").mkdir(parents=True)
+    (own / "executed" / "1" / "base.ipynb").touch()
+    assert cells.new(tmp_path) == 1
+    (tmp_path / "book" / "a.md").write_bytes(b"# Other prose\n" + cell)
+    assert cells.new(tmp_path) == 1
+    (tmp_path / "book" / "a.md").write_bytes(cell.replace(b"1", b"2"))
+    assert cells.new(tmp_path) == 2
+
+
+def test_the_folder_of_outputs_that_is_looked_for_is_the_one_that_is_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(freshness, "_locked", lambda _: "lock")
+    text = "```{code-cell} ipython3\n1\n```\n"
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "a.md").write_text(text, encoding="utf-8")
+    app = SimpleNamespace(srcdir=str(tmp_path), statecraft_fingerprint="mark")
+    made = freshness.folder(app, "book/a", text) / "executed" / "1" / "base.ipynb"
+    made.parent.mkdir(parents=True)
+    made.touch()
+    assert cells.new(tmp_path) == 0

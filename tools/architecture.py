@@ -46,7 +46,7 @@ LAYERS: list[list[tuple[str, str, str]]] = [
         ("Profiles", HELPERS, "profiles actor_profiles profile_parts profile_sources records"),
     ],
     [
-        ("Files and addresses", EXTENSION, "address archive bundle kept lock manifest places"),
+        ("Files and addresses", EXTENSION, "address archive bundle cells kept lock manifest places"),
         ("Kernels", EXTENSION, "kernels forked preloaded"),
     ],
     [

@@ -24,7 +24,7 @@ from nbclient import NotebookClient
 from sphinx.util import logging
 
 from . import faults, freshness, kernels, problems
-from .places import CELL
+from .cells import CELL, FRONT
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -117,7 +117,7 @@ def _await(app: Sphinx, docname: str, source: list[str]) -> None:
         line, what = faults.fault(source[0], *failed)
         log.info("%s: %s", place, faults.ANSI.sub("", str(failed[1])))
         problems.add(app, f"{place}:{line}" if line else place, what)
-        source[0] = freshness.FRONT.sub(_blank, CELL.sub(_blank, source[0]))
+        source[0] = FRONT.sub(_blank, CELL.sub(_blank, source[0]))
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -11,7 +11,6 @@ set as they like. :mod:`.appearance` does the same for what is written.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from statecraft import tracing
 
-from .places import CELL, HOME
+from .cells import CELL, HOME, code, hashed
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,10 +40,8 @@ DEPENDENCIES = (
 )
 KEPT = 3  # caches of earlier states of a chapter, so that undoing a change costs nothing
 RECORD, RECORD_OF_PAGES = "opened.txt", "read.json"
-FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.M)
 INSTALLED = re.compile(r"([^-]+)-.+\.dist-info")
-IMPORT = re.compile(r"^(?:from|import) statecraft\b", re.M)
 
 
 @lru_cache(maxsize=8)
@@ -59,7 +56,7 @@ def packages(lock: str) -> str:
         for entry in folder.iterdir()
         if (named := INSTALLED.fullmatch(entry.name)) and _plain(named[1]) in wanted
     )
-    return _hash("\n".join([sys.version, lock, *found]))
+    return hashed("\n".join([sys.version, lock, *found]))
 
 
 def _plain(name: str) -> str:
@@ -83,14 +80,7 @@ def states(root: Path) -> dict[str, str]:
 
 def fingerprint(root: Path) -> str:
     """Return a hash over every file that any page may depend on, and over the packages in use."""
-    return _hash("\n".join([*(f"{path} {mark}" for path, mark in states(root).items()), _locked(root)]))
-
-
-def code(chapter: str) -> tuple[str, bool]:
-    """Return a hash of a chapter's cells, and whether its kernel records what it opens: from the first cell on."""
-    cells = [match.group(0).rstrip() for match in CELL.finditer(chapter)]
-    front = FRONT.match(chapter)
-    return _hash("\n".join([front.group(0) if front else "", *cells])), bool(cells and IMPORT.search(cells[0]))
+    return hashed("\n".join([*(f"{path} {mark}" for path, mark in states(root).items()), _locked(root)]))
 
 
 def cache(home: Path, chapter: str, root: Path, mark: str) -> Path:
@@ -113,10 +103,6 @@ def cache(home: Path, chapter: str, root: Path, mark: str) -> Path:
     for old in sorted(home.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[KEPT + 1 :]:
         shutil.rmtree(old, ignore_errors=True)
     return own
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _start(app: Sphinx, config: Config) -> None:

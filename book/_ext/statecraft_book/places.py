@@ -8,7 +8,6 @@ one's own could also change what a cell prints.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,8 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FOLDER = "book/"  # where the chapters live; left out of addresses
-CELL = re.compile(r"^(`{3,})\{code-cell\}.*?^\1\s*$", re.S | re.M)  # what a chapter has that is executed
-HOME = ".executed"  # the folder of all caches of outputs, in _build
 VARIABLES = {
     "TMPDIR": "drafts",
     "IPYTHONDIR": "ipython",
