@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -132,5 +131,5 @@ def test_where_what_forks_them_has_gone_a_kernel_says_so_and_counts_as_killed(mo
 
     monkeypatch.setattr(kernels, "_servers", [Gone()])
     with pytest.raises(RuntimeError, match=r"ended from outside.*build again"):
-        asyncio.run(kernels.Forked().launch_kernel(["python", "-m", "ipykernel", "-f", "x"], env={}))
+        kernels.Forked().launch_kernel(["python", "-m", "ipykernel", "-f", "x"], env={}).send(None)
     assert kernels._Process(Gone(), 1).poll() == -SIGKILL
