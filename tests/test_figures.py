@@ -279,6 +279,13 @@ def test_a_spec_at_a_width_leaves_the_original_alone():
     assert spec == before
 
 
+@pytest.mark.parametrize(("width", "height"), [(WIDE, 352), (NARROW, 171)])
+def test_a_map_keeps_its_shape_at_every_width(width, height):
+    spec = {"height": 9, "usermeta": {"aspect": 0.5}}
+    assert at_width(spec, width)["height"] == height
+    assert spec["height"] == 9
+
+
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_a_picture_with_its_axes_is_as_wide_as_asked(width):
     assert (
