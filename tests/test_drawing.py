@@ -143,3 +143,12 @@ def test_a_draft_of_a_picture_is_never_taken_for_it(app):
     Path(f"{stored.with_suffix('')}.1234").write_text("half", encoding="utf-8")
     assert not a_chart().known(folder)
     assert a_chart().drawn(folder)[0].startswith("<svg")
+
+
+@pytest.mark.parametrize("left", ["", '["<svg', "[]", '["<svg>"]'])
+def test_a_picture_that_was_damaged_is_drawn_again(app, monkeypatch, left):
+    folder = drawing.cache(app)
+    folder.mkdir(parents=True)
+    a_chart()._stored(folder).write_text(left, encoding="utf-8")
+    monkeypatch.setattr(drawing.drawings, "pair", lambda *_: ("wide", "narrow"))
+    assert a_chart().drawn(folder) == ("wide", "narrow")

@@ -51,13 +51,15 @@ class Chart:
     def drawn(self, cache: Path) -> tuple[str, str]:
         """Return its wide and narrow picture, drawn once for each spec and state of what draws; raises ValueError."""
         stored = self._stored(cache)
-        if not stored.exists():
-            cache.mkdir(parents=True, exist_ok=True)
-            draft = stored.with_suffix(f".{os.getpid()}")
-            draft.write_text(json.dumps(drawings.pair(self.ident, json.loads(self.spec))), encoding="utf-8")
-            draft.replace(stored)
-        wide, narrow = json.loads(stored.read_text(encoding="utf-8"))
-        return wide, narrow
+        with suppress(FileNotFoundError, ValueError):  # none yet, or one that was damaged
+            wide, narrow = json.loads(stored.read_text(encoding="utf-8"))
+            return wide, narrow
+        made = drawings.pair(self.ident, json.loads(self.spec))
+        cache.mkdir(parents=True, exist_ok=True)
+        draft = stored.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(made), encoding="utf-8")
+        draft.replace(stored)
+        return made
 
     def known(self, cache: Path) -> bool:
         """Whether it has been drawn."""

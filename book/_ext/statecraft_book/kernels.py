@@ -26,7 +26,7 @@ from .forked import serve
 
 NAME, USUAL = "forked", "local-provisioner"
 ABLE = sys.platform == "linux"
-SEVERAL = 3  # kernels from which on loading the libraries once for all is quicker than for each what it needs
+SEVERAL = 3  # kernels, asked for when this process has loaded the book, for which libraries are worth loading again
 GONE = "the process that starts kernels was ended from outside, for want of memory perhaps; build again"
 _servers: list[Server] = []  # at most one
 
