@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 import pytest
+from sphinx.errors import ExtensionError
 
 from statecraft_book import drawing, kernels
 from statecraft_book.drawing import Card, Chart, chart, filled
@@ -95,11 +96,21 @@ def test_other_processes_draw(app, here, monkeypatch):
     assert a_chart().drawn(drawing.cache(app))[0] not in ("", str(os.getpid()))
 
 
-def test_what_a_process_leaves_that_died_is_drawn_for_the_page(app, here, monkeypatch):
-    monkeypatch.setattr(Chart, "draw", lambda *_: os._exit(9))
-    assert draw(app, a_chart(), Card(CARD)) == []
-    wide, narrow = a_chart().drawn(drawing.cache(app))
-    assert 'width="704"' in wide and 'width="342"' in narrow
+def test_what_a_process_leaves_that_died_is_drawn_for_the_page_by_another_one(app, here, monkeypatch):
+    monkeypatch.setattr(drawing.drawings, "pair", lambda *_: (str(os.getpid()), ""))
+    with monkeypatch.context() as dying:
+        dying.setattr(Chart, "draw", lambda *_: os._exit(9))
+        assert draw(app, a_chart(), Card(CARD)) == []
+        with pytest.raises(ExtensionError, match=r"page: figure 'bars' cannot be drawn: the process .* build again"):
+            drawing.ensure(app, a_chart(), "page")
+    monkeypatch.setattr(Chart, "paint", lambda *_: None)
+    drawing.ensure(app, a_chart(), "page")
+    assert a_chart().drawn(drawing.cache(app))[0] not in ("", str(os.getpid()))
+
+
+def test_a_chart_that_a_page_needs_and_that_cannot_be_drawn_ends_the_build(app):
+    with pytest.raises(ExtensionError, match=r"page: figure 'bars' cannot be drawn: Unexpected token \(; mend"):
+        drawing.ensure(app, a_chart(spec=a_spec("datum.(")), "page")
 
 
 def test_on_a_full_disk_it_is_the_page_that_says_so(app, here, monkeypatch, capfd):
@@ -112,6 +123,7 @@ def test_on_a_full_disk_it_is_the_page_that_says_so(app, here, monkeypatch, capf
     monkeypatch.setattr(drawing.pictures, "converter", lambda: SimpleNamespace(svg_to_png=lambda *_, **__: b""))
     assert draw(app, a_chart(), *(Card(CARD.replace("#fff", f"#{n}00")) for n in range(drawing.FEW))) == []
     assert capfd.readouterr() == ("", "")
+    assert list(drawing.cache(app).iterdir()) == []
     with pytest.raises(OSError, match="No space"):
         a_chart().drawn(drawing.cache(app))
 
@@ -136,13 +148,14 @@ def test_a_chart_that_cannot_be_drawn_does_not_keep_the_others_from_being_painte
     assert len(list(drawing.cache(app).glob("*.png"))) == 4
 
 
-def test_a_draft_of_a_picture_is_never_taken_for_it(app):
+def test_a_draft_of_a_picture_is_never_taken_for_it_and_goes_with_the_next_build(app, monkeypatch):
     folder = drawing.cache(app)
     folder.mkdir(parents=True)
-    stored = a_chart()._stored(folder)
-    Path(f"{stored.with_suffix('')}.1234").write_text("half", encoding="utf-8")
+    half = a_chart()._stored(folder).with_suffix(f"{drawing.pictures.DRAFT}1234")
+    half.write_text("half", encoding="utf-8")
     assert not a_chart().known(folder)
-    assert a_chart().drawn(folder)[0].startswith("<svg")
+    drawing._begin(app, app.env)
+    assert not half.exists()
 
 
 @pytest.mark.parametrize("left", ["", '["<svg', "[]", '["<svg>"]'])
@@ -150,5 +163,6 @@ def test_a_picture_that_was_damaged_is_drawn_again(app, monkeypatch, left):
     folder = drawing.cache(app)
     folder.mkdir(parents=True)
     a_chart()._stored(folder).write_text(left, encoding="utf-8")
+    assert not a_chart().known(folder)
     monkeypatch.setattr(drawing.drawings, "pair", lambda *_: ("wide", "narrow"))
     assert a_chart().drawn(folder) == ("wide", "narrow")

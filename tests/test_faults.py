@@ -31,8 +31,20 @@ def test_a_failed_cell_is_found_with_the_line_in_it_that_failed():
 
 
 def test_without_a_line_in_the_traceback_the_line_is_that_of_the_cell():
-    error = CellExecutionError("a traceback\nNameError: name 'z' is not defined", "NameError", "z")
+    error = CellExecutionError("a traceback", "NameError", "name 'z' is not defined")
     assert faults.fault(TEXT, a_notebook(), error) == (10, "NameError: name 'z' is not defined")
+
+
+def test_of_a_message_of_several_lines_the_first_is_told_with_the_name_of_the_error():
+    said = "\n2 problems\ndata/events.csv:3\n    remedy:  write 2026-05-01\n"
+    error = CellExecutionError(f"{TRACE}DataError: {said}", "DataError", said)
+    assert faults.fault(TEXT, a_notebook(), error) == (11, "DataError: 2 problems")
+
+
+def test_prose_in_the_words_of_a_cell_is_not_taken_for_it():
+    error = CellExecutionError(TRACE, "ZeroDivisionError", "division by zero")
+    text = "y = x\ny / 0\n" + TEXT
+    assert faults.fault(text, a_notebook(), error) == (13, "ZeroDivisionError: division by zero")
 
 
 def test_a_cell_that_is_not_in_the_text_has_no_line():
@@ -43,7 +55,7 @@ def test_a_cell_that_is_not_in_the_text_has_no_line():
 @pytest.mark.parametrize(
     ("error", "what"),
     [
-        (CellTimeoutError("A cell timed out while it was being executed, after 1 seconds."), "A cell timed out"),
+        (CellTimeoutError.error_from_timeout_and_cell("", 1, new_code_cell("x\ny")), "A cell timed out while it was"),
         (DeadKernelError("Kernel died"), "Kernel died"),
         (RuntimeError(), "RuntimeError"),
     ],

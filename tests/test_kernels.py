@@ -124,6 +124,12 @@ def test_no_kernel_outlives_a_builder_that_was_killed(told):
     assert told["killed"] == [True, False]
 
 
+def test_a_system_without_the_signals_of_this_one_can_import_all_of_the_extension():
+    lacks = "import signal\ndel signal.SIGKILL\nimport statecraft_book\nstatecraft_book.parts()"
+    path = os.pathsep.join(str(Path(kernels.__file__).parents[up]) for up in (1, 2))
+    subprocess.run([sys.executable, "-c", lacks], env=os.environ | {"PYTHONPATH": path}, check=True)
+
+
 def test_where_what_forks_them_has_gone_a_kernel_says_so_and_counts_as_killed(monkeypatch):
     class Gone:
         def ask(self, *_):

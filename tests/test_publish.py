@@ -295,8 +295,10 @@ def test_a_png_is_drawn_once_and_at_twice_the_size(tmp_path):
     assert data.startswith(b"\x89PNG")
     assert int.from_bytes(data[16:20], "big") == 2 * (704 + 2 * pictures.MARGIN)
     (stored,) = tmp_path.iterdir()
-    stored.write_bytes(b"kept")
-    assert pictures.png(alone, 2, tmp_path) == b"kept"
+    stored.write_bytes(b"kept" + pictures.END)
+    assert pictures.png(alone, 2, tmp_path) == b"kept" + pictures.END
+    stored.write_bytes(b"\x89PNG cut off")
+    assert pictures.png(alone, 2, tmp_path) == data == stored.read_bytes()
 
 
 def test_a_machine_with_fonts_for_chinese_draws_the_same_picture_as_one_without(tmp_path):

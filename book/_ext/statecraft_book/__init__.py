@@ -53,8 +53,6 @@ def parts() -> tuple[ModuleType, ...]:
     first = (
         freshness,
         appearance,
-        configuration,
-        drawing,
         execution,
         drawing,
         glosses,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 import multiprocessing
-import os
 import re
 import sys
 from contextlib import suppress
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sphinx.errors import ExtensionError
 
 from statecraft import converter, drawings, svg_markup, tracing
 from statecraft.citations import source_line
@@ -50,20 +51,21 @@ class Chart:
 
     def drawn(self, cache: Path) -> tuple[str, str]:
         """Return its wide and narrow picture, drawn once for each spec and state of what draws; raises ValueError."""
-        stored = self._stored(cache)
-        with suppress(FileNotFoundError, ValueError):  # none yet, or one that was damaged
-            wide, narrow = json.loads(stored.read_text(encoding="utf-8"))
-            return wide, narrow
+        if known := self._kept(cache):
+            return known
         made = drawings.pair(self.ident, json.loads(self.spec))
-        cache.mkdir(parents=True, exist_ok=True)
-        draft = stored.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(made), encoding="utf-8")
-        draft.replace(stored)
+        pictures.keep(self._stored(cache), json.dumps(made).encode())
         return made
 
     def known(self, cache: Path) -> bool:
         """Whether it has been drawn."""
-        return self._stored(cache).exists()
+        return self._kept(cache) is not None
+
+    def _kept(self, cache: Path) -> tuple[str, str] | None:
+        with suppress(FileNotFoundError, ValueError):  # none yet, or one that was damaged
+            wide, narrow = json.loads(self._stored(cache).read_text(encoding="utf-8"))
+            return wide, narrow
+        return None
 
     def alone(self, cache: Path) -> tuple[str, bytes]:
         """Return the picture as a file of its own, as SVG and as PNG."""
@@ -77,7 +79,7 @@ class Chart:
         except ValueError as error:
             lines = str(error).splitlines()  # a heading, what Vega says, and where in Vega
             said = next((line for line in lines if line.startswith("Error: ")), lines[0]).removeprefix("Error: ")
-            return f"figure '{self.ident}' cannot be drawn: {said}; mend what the cell that makes it gives to Altair"
+            return f"{said}; mend what the cell that makes it gives to Altair"
         return ""
 
     def paint(self, cache: Path) -> None:
@@ -124,7 +126,7 @@ class Card:
     picture: str
 
     def known(self, cache: Path) -> bool:
-        """Whether it has been drawn."""
+        """Whether it has been made."""
         return pictures.stored(self.picture, 1, cache).exists()
 
     def paint(self, cache: Path) -> None:
@@ -133,9 +135,23 @@ class Card:
 
 
 def ask(app: Sphinx, asked: Chart | Card, docname: str) -> None:
-    """Let a picture of a page be drawn, unless it has been."""
+    """Let a picture of a page be drawn, unless it has been.
+
+    Where only a chart's PNG is missing, it is made with its page.
+    """
     if not asked.known(cache(app)):
         app.__dict__.setdefault(ASKED, []).append((asked, docname))
+
+
+def ensure(app: Sphinx, chart: Chart, docname: str) -> None:
+    """Draw a chart that a page needs and nobody asked for; raises ExtensionError where that fails.
+
+    Not in this process, even here: Sphinx forks others from it, in which an engine that had started here would hang.
+    """
+    if not chart.known(cache(app)):
+        wrong = draw([chart], cache(app)).get(chart) or "the process that draws was ended from outside; build again"
+        if not chart.known(cache(app)):
+            raise ExtensionError(f"{docname}: figure '{chart.ident}' cannot be drawn: {wrong}")
 
 
 def _draw(told: Connection, charts: list[Chart], asked: list[Chart | Card], folder: Path) -> None:
@@ -156,37 +172,44 @@ def _paint(over: Connection, builder: Connection, asked: list[Chart | Card], fol
         one.paint(folder)
 
 
-def _begin(app: Sphinx, env: BuildEnvironment) -> None:
-    """Draw what is missing; a chart that cannot be drawn is a problem of its chapter.
+def draw(asked: list[Chart | Card], folder: Path) -> dict[Chart, str]:
+    """Draw pictures and keep them; return what is wrong with which chart.
 
     Two processes: one has the engine and then meets the other half-way. What
-    they leave undone, pages do for themselves. The standard library's pools
-    are of no use, since their semaphores are files outside of the project.
+    they leave undone is not said. The standard library's pools are of no use,
+    since their semaphores are files outside of the project.
     """
-    listed: list[tuple[Chart | Card, str]] = app.__dict__.pop(ASKED, [])
-    if not listed:
-        return
     # A process in which the engine has started does not bear forking: what is forked from it waits for ever.
     able = kernels.ABLE and "vl_convert" not in sys.modules
     context: Any = multiprocessing.get_context("fork" if able else "spawn")
-    asked = sorted((one for one, _ in listed), key=lambda one: isinstance(one, Chart))  # cards need no engine
-    charts, docnames = [one for one in asked if isinstance(one, Chart)], dict(listed)
+    ordered = sorted(asked, key=lambda one: isinstance(one, Chart))  # cards need no engine
+    charts = [one for one in ordered if isinstance(one, Chart)]
     hears, told = context.Pipe(duplex=False)
-    engine = context.Process(target=quietly, args=(_draw, told, charts, asked, cache(app)))
+    engine = context.Process(target=quietly, args=(_draw, told, charts, ordered, folder))
     engine.start()
     told.close()
     over, ends = context.Pipe(duplex=False)
-    painter = context.Process(target=quietly, args=(_paint, over, ends, asked, cache(app)))
-    if len(asked) > FEW:
+    painter = context.Process(target=quietly, args=(_paint, over, ends, ordered, folder))
+    if len(ordered) > FEW:
         painter.start()
+    wrong = {}
     with suppress(EOFError):  # it has died
-        for chart, wrong in zip(charts, hears.recv(), strict=True):
-            if wrong:
-                problems.add(app, Path(env.doc2path(docnames[chart])).name, wrong)
+        wrong = {chart: words for chart, words in zip(charts, hears.recv(), strict=True) if words}
     engine.join()
     ends.close()
-    if len(asked) > FEW:
+    if len(ordered) > FEW:
         painter.join()
+    return wrong
+
+
+def _begin(app: Sphinx, env: BuildEnvironment) -> None:
+    """Draw what is missing; a chart that cannot be drawn is a problem of its chapter."""
+    for left in cache(app).glob(f"*{pictures.DRAFT}*"):  # by processes that were killed
+        left.unlink(missing_ok=True)
+    if listed := dict(app.__dict__.pop(ASKED, [])):
+        for chart, words in draw(list(listed), cache(app)).items():
+            place = Path(env.doc2path(listed[chart])).name
+            problems.add(app, place, f"figure '{chart.ident}' cannot be drawn: {words}")
 
 
 def setup(app: Sphinx) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from nbclient.exceptions import CellExecutionError
 
+from .cells import CELL
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -27,7 +29,22 @@ def fault(text: str, notebook: NotebookNode, error: Exception) -> tuple[int, str
     ``notebook`` is the chapter as it was executed until the error.
     """
     raised = (cell for cell in notebook.cells if any(one.output_type == "error" for one in cell.get("outputs", ())))
-    start = line(text, next((str(cell.source) for cell in raised), ""))
-    told = ANSI.sub("", str(error)).strip().splitlines()
-    within = WITHIN.search("\n".join(told))
-    return start + (int(within[1]) - 1 if start and within else 0), told[-1] if told else type(error).__name__
+    start = _start(text, next((str(cell.source) for cell in raised), ""))
+    within = WITHIN.search(ANSI.sub("", str(error)))
+    return start + (int(within[1]) - 1 if start and within else 0), _words(error)
+
+
+def _start(text: str, source: str) -> int:
+    """Return the line on which the code of a cell begins; 0 where no cell of a chapter's text has it."""
+    for cell in CELL.finditer(text):
+        if source and source in cell[0]:
+            return text.count("\n", 0, cell.start() + cell[0].index(source)) + 1
+    return 0
+
+
+def _words(error: Exception) -> str:
+    """Return the first line of what an error says: where it is of a cell, after the name of what was raised."""
+    ours = isinstance(error, CellExecutionError)
+    name, said = (error.ename, error.evalue) if ours else ("", str(error))
+    first = next(filter(str.strip, ANSI.sub("", said).splitlines()), "").strip()
+    return ": ".join(filter(None, (name, first))) or type(error).__name__

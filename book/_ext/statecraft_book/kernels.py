@@ -13,11 +13,11 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from signal import SIGKILL, SIGTERM
 from typing import Any
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
@@ -95,7 +95,7 @@ class _Process:
         try:
             code: int | None = self._server.ask(self.pid)
         except (EOFError, OSError):
-            return -SIGKILL  # the server has gone, and takes its kernels along
+            return -signal.SIGKILL  # the server has gone, and takes its kernels along
         return code
 
     wait = poll  # Jupyter waits only for what has ended
@@ -104,10 +104,10 @@ class _Process:
         os.kill(self.pid, number)
 
     def kill(self) -> None:
-        self.send_signal(SIGKILL)
+        self.send_signal(signal.SIGKILL)
 
     def terminate(self) -> None:
-        self.send_signal(SIGTERM)
+        self.send_signal(signal.SIGTERM)
 
 
 def prepare() -> None:

@@ -70,7 +70,7 @@ def _refuse_broken(app: Sphinx, doctree: nodes.document) -> None:
         drawing.ask(app, drawing.chart(ident, text), app.env.docname)
         other = seen.setdefault(ident, app.env.docname)
         if other != app.env.docname:
-            problems.add(app, app.env.docname, f"figure id '{ident}' is taken by {other}")
+            problems.add(app, Path(app.env.doc2path(app.env.docname)).name, f"figure id '{ident}' is taken by {other}")
 
 
 def _write_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -85,6 +85,7 @@ def _write_files(app: Sphinx, pagename: str, templatename: str, context: dict[st
     for ident, text in figures(doctree).items():
         folder.mkdir(exist_ok=True)
         chart = drawing.chart(ident, text)
+        drawing.ensure(app, chart, pagename)
         context["body"] = drawing.filled(context["body"], ident, chart.drawn(drawing.cache(app)))
         spec = json.loads(chart.spec)
         (folder / f"{ident}.csv").write_text(

@@ -8,6 +8,7 @@ import io
 import os
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -21,6 +22,8 @@ MARGIN = 16
 CARD = (1200, 630)
 WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 PIECE = re.compile(rf"\s+|[{WIDE}]|[^\s{WIDE}]+")
+DRAFT = ".part-"
+END = b"IEND\xaeB`\x82"  # of a PNG that was not cut off
 ROOT = re.compile(r"<svg [^>]*>")
 # Widths in Arial, in ems, rounded up: a line may end early, but is never cut.
 NARROW, BROAD = frozenset("iljtfr.,:;'|!()[] ‘’"), frozenset("mwMW@%—")
@@ -96,12 +99,23 @@ def stored(picture: str, scale: float, cache: Path) -> Path:
 def png(picture: str, scale: float, cache: Path) -> bytes:
     """Return an SVG as PNG, drawn once for each picture and version of the libraries that draw and store it."""
     path = stored(picture, scale, cache)
-    if not path.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(small(converter().svg_to_png(picture, scale=scale)))
+    with suppress(FileNotFoundError):
+        if (known := path.read_bytes()).endswith(END):
+            return known
+    made = small(converter().svg_to_png(picture, scale=scale))
+    keep(path, made)
+    return made
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file that others, who may make it too, see whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f"{DRAFT}{os.getpid()}")
+    try:
+        draft.write_bytes(content)
         draft.replace(path)
-    return path.read_bytes()
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def small(picture: bytes) -> bytes:
