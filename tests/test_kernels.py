@@ -12,6 +12,7 @@ from signal import SIGKILL
 
 import pytest
 
+import statecraft_book
 from statecraft_book import kernels
 
 pytestmark = pytest.mark.skipif(not kernels.ABLE, reason="kernels are forked on Linux only")
@@ -125,9 +126,12 @@ def test_no_kernel_outlives_a_builder_that_was_killed(told):
 
 
 def test_a_system_without_the_signals_of_this_one_can_import_all_of_the_extension():
-    lacks = "import signal\ndel signal.SIGKILL\nimport statecraft_book\nstatecraft_book.parts()"
+    lacks = "import signal\ndel signal.SIGKILL\nimport statecraft_book\nprint(len(statecraft_book.parts()))"
     path = os.pathsep.join(str(Path(kernels.__file__).parents[up]) for up in (1, 2))
-    subprocess.run([sys.executable, "-c", lacks], env=os.environ | {"PYTHONPATH": path}, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", lacks], env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, str(len(statecraft_book.parts()))), done.stderr
 
 
 def test_where_what_forks_them_has_gone_a_kernel_says_so_and_counts_as_killed(monkeypatch):

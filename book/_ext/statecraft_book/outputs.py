@@ -14,7 +14,7 @@ from docutils import nodes
 from statecraft.citations import AUTHORS, BOOK, LICENCE
 from statecraft.look import today_note
 
-from . import drawing, problems
+from . import drawing, faults, problems
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -63,7 +63,7 @@ def _refuse_broken(app: Sphinx, doctree: nodes.document) -> None:
     """A display that failed leaves a traceback but lets its cell pass: not here."""
     for node in doctree.findall(nodes.literal_block):
         if "traceback" in node.get("classes", ()):
-            last = re.sub(r"\x1b\[[0-9;]*m", "", node.astext()).strip().splitlines()[-1]
+            last = faults.ANSI.sub("", node.astext()).strip().splitlines()[-1]
             problems.add(app, f"{Path(app.env.doc2path(app.env.docname)).name}:{node.line or '?'}", last)
     seen = app.__dict__.setdefault("statecraft_figures", {})
     for ident, text in figures(doctree).items():
